@@ -1,0 +1,44 @@
+# Engines first: the models below declare, these do.
+from . import (
+    party_access,
+    party_source_access,
+    party_transition,
+    party_gate,
+    party_workflow,
+    party_workflow_line,
+    party_document,
+)
+
+from . import ir_actions_report, ir_attachment
+
+# Organisation and people
+from . import (
+    party_dated,
+    party_committee,
+    party_committee_officer,
+    party_cell,
+    party_cell_affiliation,
+    party_cell_unit,
+    party_membership,
+    party_member,
+    party_delegation,
+    party_term,
+    party_number_series,
+    hr_employee,
+    res_users,
+)
+
+# What the regulation fixes, as data
+from . import party_rule_profile, party_minutes_template, party_paper_form
+
+# The month
+from . import (
+    party_meeting,
+    party_meeting_roll,
+    party_meeting_gates,
+    party_meeting_section,
+    party_meeting_attendance,
+    party_meeting_opinion,
+    party_vote,
+    party_meeting_papers,
+)

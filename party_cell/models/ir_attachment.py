@@ -1,0 +1,55 @@
+import base64
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+DOCUMENT = "party.document"
+
+
+class IrAttachment(models.Model):
+    """The files of frozen papers are as immutable as the papers."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        if attachments._get_party_originals():
+            self._raise_party_original()
+        return attachments
+
+    def write(self, vals):
+        originals = self._get_party_originals()
+        if originals and not originals._is_same_content(vals):
+            self._raise_party_original()
+        if vals.get("res_model") == DOCUMENT:
+            self._raise_party_original()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_party_originals(self):
+        if self._get_party_originals():
+            self._raise_party_original()
+
+    def _get_party_originals(self):
+        # sudo: which record a file belongs to, whoever asks
+        return self.sudo().filtered(lambda attachment: attachment.res_model == DOCUMENT)
+
+    def _raise_party_original(self):
+        raise UserError(
+            self.env._("The file of a frozen paper cannot be made, changed or deleted.")
+        )
+
+    def _is_same_content(self, vals):
+        """A move between file store and database writes the same bytes again: it may."""
+        if not vals.keys() & {"raw", "datas"} or vals.keys() - {"raw", "datas", "mimetype"}:
+            return False
+        raw = vals["raw"] if "raw" in vals else base64.b64decode(vals["datas"] or b"")
+        return all(
+            original.raw == raw and vals.get("mimetype", original.mimetype) == original.mimetype
+            for original in self
+        )
+
+    def _create_party_originals(self, vals_list):
+        """Make the files of frozen papers; for the document engine, private."""
+        return super().create(vals_list)

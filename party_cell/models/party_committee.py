@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+LEVELS = [
+    ("central", "Central"),
+    ("province", "Provincial committee"),
+    ("superior_grassroots", "Directly above grassroots organisations"),
+    ("grassroots", "Grassroots committee"),
+    ("sub_grassroots", "Sub-committee of a grassroots committee"),
+]
+
+
+class PartyCommittee(models.Model):
+    """A superior committee (cấp ủy cấp trên), at any depth of the tree."""
+
+    _name = "party.committee"
+    _description = "Superior Party Committee"
+    _inherit = ["party.access"]
+    _parent_store = True
+    _order = "name"
+
+    name = fields.Char(required=True, index="trigram")
+    active = fields.Boolean(default=True)
+    level = fields.Selection(LEVELS, required=True, default="grassroots")
+    parent_id = fields.Many2one(
+        "party.committee", "Superior committee", ondelete="restrict", index=True
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("party.committee", "parent_id", "Committees below")
+    place_name = fields.Char("Place", help="As it stands before the date on official papers.")
+    symbol_code = fields.Char(
+        "Symbol", default="ĐU", required=True, help="The sign of the body in document numbers."
+    )
+    officer_ids = fields.One2many("party.committee.officer", "committee_id", "Officers")
+    cell_ids = fields.One2many("party.cell", "committee_id", "Cells")
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A committee cannot stand below itself. Choose another superior.")
+            )
+
+    def _get_access_domain(self, name):
+        if name == "user_reads":
+            # The name of a committee stands on every paper of its cells.
+            return Domain.TRUE
+        if name == "user_oversees":
+            return Domain("id", "in", self._sql_overseen_committees())
+        if name == "user_writes":
+            return self._domain_administrator()
+        return Domain.FALSE

@@ -1,0 +1,473 @@
+"""The document engine: one method gives a paper's data, all outputs and frozen copies follow."""
+
+import base64
+import hashlib
+import json
+import logging
+import re
+from typing import NamedTuple
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate, str2bool
+
+from ..tools import paper_html, paper_pdf
+from ..tools.paper_style import make_css
+from ..tools.vietnamese import normalise
+
+_lt = LazyTranslate(__name__)
+_logger = logging.getLogger(__name__)
+
+FONT_ADDRESS = "/party_cell/static/fonts/tinos/"
+DEFER_PARAMETER = "party_cell.defer_pdf"
+
+
+class Paper(NamedTuple):
+    """What a model declares about one of its papers."""
+
+    document_type: str  # the sign of the type in numbers: BB, NQ, …; empty for annexes
+    title: LazyTranslate  # how messages on the screen call it
+    template: str  # QWeb template
+    states: tuple  # in which it may be printed
+    frozen_states: tuple = ()  # in which the frozen copy is served, where there is one
+    preview: bool = False  # carries the mark of a preview while it is not frozen
+
+
+def canonical_json(data):
+    """The one way to write a snapshot's data, for its checksum."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+class PartyDocumentMixin(models.AbstractModel):
+    """Papers of a record: their data, their PDF, their frozen revisions.
+
+    A model declares its papers in :meth:`_get_papers` and gives the data of each in a method
+    ``_get_paper_data_<paper>``, over the whole recordset, JSON-serialisable and without floats.
+    """
+
+    _name = "party.document.mixin"
+    _description = "Party Papers"
+
+    document_ids = fields.One2many(
+        "party.document",
+        "res_id",
+        "Frozen papers",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        copy=False,
+    )
+
+    # ------------------------------------------------------------
+    # DECLARATION
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_papers(self):
+        """{paper code: Paper}"""
+        return {}
+
+    def _get_paper(self, paper):
+        try:
+            return self._get_papers()[paper]
+        except KeyError:
+            raise ValueError(f"{self._name} has no paper {paper!r}") from None
+
+    def _get_paper_attachment_domain(self):
+        """Attachments that may appear as images on the papers of these records."""
+        return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+
+    # ------------------------------------------------------------
+    # DATA
+    # ------------------------------------------------------------
+
+    def _get_paper_data(self, paper):
+        """{record id: data}: the one place where a paper's content is made.
+
+        PDF, Word and snapshot all print this. The content does not depend on who asks; whether
+        somebody may ask is checked where papers are printed.
+        """
+        self._get_paper(paper)
+        # sudo: the paper is the same for all its readers, down to the names that it prints
+        data = getattr(self.sudo(), f"_get_paper_data_{paper}")()
+        return {record_id: normalise(values) for record_id, values in data.items()}
+
+    def _check_paper(self, paper):
+        """Refuse a paper that these records do not have in their present state."""
+        declared = self._get_paper(paper)
+        wrong = self.filtered(lambda record: record.state not in declared.states)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(paper)s” is not printed in the state “%(state)s”: %(names)s.",
+                    paper=declared.title,
+                    state=labels[wrong[0].state],
+                    names=", ".join(wrong[:3].mapped("display_name")),
+                )
+            )
+
+    def _get_paper_filename(self, paper):
+        """Name of the downloaded file, without its ending."""
+        self.ensure_one()
+        name = f"{self._get_paper(paper).title} {self.display_name}"
+        if self._get_paper(paper).document_type and "number" in self._fields and self.number:
+            name = f"{self.number} {self.display_name}"
+        return re.sub(r"[\\/:*?\"<>|\s]+", "_", name).strip("_")
+
+    # ------------------------------------------------------------
+    # PRINTING
+    # ------------------------------------------------------------
+
+    def _get_frozen(self, paper):
+        """The revision that is printed, for the records whose state serves one: {id: document}"""
+        frozen_states = self._get_paper(paper).frozen_states
+        settled = self.filtered(lambda record: record.state in frozen_states)
+        if not settled:
+            return {}
+        # sudo: a revision is as readable as its record, and that has been checked
+        documents = self.env["party.document"].sudo().search(
+            Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", settled.ids)
+            & Domain("paper", "=", paper),
+            order="revision",
+        )
+        return {document.res_id: document for document in documents}
+
+    def _get_papers_to_print(self, paper):
+        """What a template needs, for each record: frozen where it is frozen, else as it is now."""
+        frozen = self._get_frozen(paper)
+        live = self.filtered(lambda record: record.id not in frozen)._get_paper_data(paper)
+        preview = self._get_paper(paper).preview
+        return [
+            frozen[record.id]._get_printed()
+            if record.id in frozen
+            else {"data": live[record.id], "created": None, "preview": preview}
+            for record in self
+        ]
+
+    def _get_paper_pdfs(self, paper):
+        """{record id: bytes}: the frozen originals byte for byte, the others made now."""
+        frozen = self._get_frozen(paper)
+        pdfs = {}
+        for record in self:
+            document = frozen.get(record.id)
+            if document:
+                pdfs[record.id] = document._get_pdf() or document._make_pdf()
+        live = self.filtered(lambda record: record.id not in pdfs)
+        for record, printed in zip(live, live._get_papers_to_print(paper), strict=True):
+            pdfs[record.id] = record._render_paper_pdf(paper, printed)
+        return pdfs
+
+    @api.model
+    def _render_paper_html(self, paper, papers, css=None):
+        """The HTML of papers, as one document.
+
+        :param list papers: as from :meth:`_get_papers_to_print`
+        :param css: style sheet to put in, for a browser
+        """
+        values = {"papers": papers, "css": css and Markup(css), "markup": self._mark_clean}
+        body = self.env["ir.qweb"]._render(
+            self._get_paper(paper).template, values, minimal_qcontext=True
+        )
+        return f"<!DOCTYPE html>\n{body}"
+
+    @api.model
+    def _mark_clean(self, source):
+        """Cleaned again: what is marked safe here must not rest on where the data has been."""
+        return Markup(paper_html.clean_html(source))
+
+    @api.model
+    def _get_browser_css(self):
+        return make_css(lambda file: FONT_ADDRESS + file)
+
+    def _render_paper_pdf(self, paper, printed):
+        """The PDF of one record's paper.
+
+        :param dict printed: as from :meth:`_get_papers_to_print`
+        :raise UserError: when WeasyPrint is missing, naming what to install
+        """
+        self.ensure_one()
+        try:
+            return self._render_pdf(paper, printed)
+        except paper_pdf.RendererMissing as error:
+            _logger.info("WeasyPrint is missing: %s", error)
+            raise UserError(
+                self.env._(
+                    "Papers are printed with WeasyPrint, which is not installed on the server: "
+                    "ask its administrator to run “%(command)s”.",
+                    command=paper_pdf.INSTALL_COMMAND,
+                )
+            ) from None
+
+    def _render_pdf(self, paper, printed):
+        markup = self._render_paper_html(paper, [printed])
+        return paper_pdf.render_pdf(markup, read_attachment=self._read_paper_attachment)
+
+    def _read_paper_attachment(self, attachment_id):
+        """Bytes of an image on the paper, when it belongs to the record; None for all others."""
+        # sudo: whoever prints the paper may read the record whose own attachment this must be
+        attachment = self.env["ir.attachment"].sudo().search(
+            self._get_paper_attachment_domain() & Domain("id", "=", attachment_id)
+        )
+        return attachment.raw or None
+
+    # ------------------------------------------------------------
+    # FREEZING
+    # ------------------------------------------------------------
+
+    def _freeze_paper(self, paper, reason=None):
+        """Make the next revision of a paper for each record; for the workflow engine.
+
+        Called within the transaction of the approval, when numbers are given. Without WeasyPrint,
+        or when PDFs are deferred, the snapshot is frozen now and its PDF made from it later.
+
+        :return: party.document, in the order of the records
+        """
+        data = self._get_paper_data(paper)
+        # sudo: revisions have no access of their own, only the engine makes them
+        Document = self.env["party.document"].sudo()
+        documents = Document._create_revisions(self, paper, data, reason)
+        if not self._is_pdf_deferred():
+            documents._make_pdfs()
+        return documents
+
+    def _is_pdf_deferred(self):
+        if self.env.context.get("party_defer_pdf"):
+            return True
+        # sudo: one setting of this addon
+        return str2bool(self.env["ir.config_parameter"].sudo().get_param(DEFER_PARAMETER) or "0")
+
+
+class PartyDocument(models.Model):
+    """A frozen revision of a paper. Nobody changes or deletes one; whoever reads the record that
+    it was made from, reads it."""
+
+    _name = "party.document"
+    _description = "Frozen Party Paper"
+    _inherit = ["party.source.access"]
+    _order = "res_model, res_id, paper, revision desc"
+    _rec_name = "number"
+
+    cell_id = fields.Many2one(
+        "party.cell", "Cell", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    paper = fields.Char(required=True, readonly=True)
+    document_type = fields.Char("Type", readonly=True)
+    number = fields.Char(readonly=True, index="btree_not_null")
+    revision = fields.Integer(required=True, readonly=True)
+    reason = fields.Char(readonly=True)
+    data = fields.Json("Snapshot", required=True, readonly=True, prefetch=False)
+    data_sha256 = fields.Char("Checksum of the snapshot", required=True, readonly=True)
+    pdf_attachment_id = fields.Many2one(
+        "ir.attachment", "PDF", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    sha256 = fields.Char("Checksum of the PDF", readonly=True)
+    is_latest = fields.Boolean(compute="_compute_is_latest")
+
+    _source_idx = models.Index("(res_model, res_id)")
+    _revision_uniq = models.UniqueIndex(
+        "(res_model, res_id, paper, revision)", "This revision has been made already."
+    )
+    _pending_idx = models.Index("(id) WHERE pdf_attachment_id IS NULL")
+
+    @api.depends("number", "paper", "revision")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for document in self:
+            document.display_name = self.env._(
+                "%(number)s, revision %(revision)s",
+                number=document.number or document.paper,
+                revision=document.revision,
+            )
+
+    @api.depends("revision")
+    def _compute_is_latest(self):
+        latest = self._get_latest_revisions(self._origin)
+        for document in self:
+            key = (document.res_model, document.res_id, document.paper)
+            document.is_latest = latest.get(key) == document.revision
+
+    @api.model
+    def _get_latest_revisions(self, documents):
+        """{(model, id, paper): number of the latest revision}"""
+        # sudo: numbers of revisions only
+        groups = self.sudo()._read_group(
+            Domain("res_model", "in", list(set(documents.mapped("res_model"))))
+            & Domain("res_id", "in", list(set(documents.mapped("res_id")))),
+            ["res_model", "res_id", "paper"],
+            ["revision:max"],
+        )
+        return {tuple(key): revision for *key, revision in groups}
+
+    # ------------------------------------------------------------
+    # CRUD: the engine alone, sudo and administrators included
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self.env._("Papers are frozen by the approval of a record only."))
+
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "A frozen paper cannot be changed. Open its record again to correct it: the next "
+                "approval makes a new revision."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        raise UserError(self.env._("A frozen paper cannot be deleted."))
+
+    @api.model
+    def _create_revisions(self, records, paper, data, reason):
+        """The next revision for each record; for :meth:`PartyDocumentMixin._freeze_paper`."""
+        declared = records._get_paper(paper)
+        groups = self._read_group(
+            Domain("res_model", "=", records._name)
+            & Domain("res_id", "in", records.ids)
+            & Domain("paper", "=", paper),
+            ["res_id"],
+            ["revision:max"],
+        )
+        last = dict(groups)
+        return super().create(
+            [
+                {
+                    "res_model": records._name,
+                    "res_id": record.id,
+                    "cell_id": record.cell_id.id if "cell_id" in record._fields else False,
+                    "paper": paper,
+                    "document_type": declared.document_type,
+                    "number": record.number if "number" in record._fields else False,
+                    "revision": last.get(record.id, 0) + 1,
+                    "reason": reason,
+                    "data": data[record.id],
+                    "data_sha256": hashlib.sha256(canonical_json(data[record.id])).hexdigest(),
+                }
+                for record in records
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # PDF
+    # ------------------------------------------------------------
+
+    def _get_source(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    def _get_pdf(self):
+        """The frozen bytes, or None while they are not made."""
+        self.ensure_one()
+        # sudo: the file is as readable as its document
+        return self.sudo().pdf_attachment_id.raw or None
+
+    def _make_pdf(self):
+        """Make the PDF of a revision from its snapshot, keep it, and return it.
+
+        On a read-only cursor it is returned only. Raises a UserError without WeasyPrint.
+        """
+        self.ensure_one()
+        pdf = self._get_source()._render_paper_pdf(self.paper, self._get_printed())
+        if not self.env.cr.readonly:
+            self._keep_pdfs({self: pdf})
+        return pdf
+
+    def _make_pdfs(self):
+        """Make the PDFs that are missing; one that fails stays for the nightly job.
+
+        The approval rests on the snapshot: it does not wait for a typesetter.
+        """
+        pdfs = {}
+        for document in self.filtered(lambda d: not d.pdf_attachment_id):
+            try:
+                pdfs[document] = document._get_source()._render_pdf(
+                    document.paper, document._get_printed()
+                )
+            except paper_pdf.RendererMissing:
+                _logger.info("WeasyPrint is missing: PDFs of papers are made when it is there.")
+                break
+            except psycopg2.Error:
+                raise
+            except Exception:
+                _logger.exception("The PDF of %s could not be made", document)
+        self._keep_pdfs(pdfs)
+
+    def _get_printed(self):
+        """What a template needs to print this revision."""
+        created = f"{self.create_date.replace(microsecond=0).isoformat()}Z"
+        return {"data": self.data, "created": created, "preview": False}
+
+    def _keep_pdfs(self, pdfs):
+        """Store the PDFs of documents that have none: {document: bytes}. Once, and never again."""
+        kept = list(pdfs)
+        if any(document.sudo().pdf_attachment_id for document in kept):
+            raise UserError(self.env._("A frozen paper cannot be changed."))
+        # sudo: only the engine keeps originals
+        attachments = self.env["ir.attachment"].sudo()._create_party_originals(
+            [
+                {
+                    "name": f"{document._get_source()._get_paper_filename(document.paper)}.pdf",
+                    "type": "binary",
+                    "mimetype": "application/pdf",
+                    "raw": pdfs[document],
+                    "res_model": self._name,
+                    "res_id": document.id,
+                }
+                for document in kept
+            ]
+        )
+        for document, attachment in zip(kept, attachments, strict=True):
+            document.sudo()._engine_write(
+                {
+                    "pdf_attachment_id": attachment.id,
+                    "sha256": hashlib.sha256(pdfs[document]).hexdigest(),
+                }
+            )
+
+    def _engine_write(self, vals):
+        """Write what ``write`` refuses; private, so out of reach of RPC."""
+        return super().write(vals)
+
+    @api.model
+    def _cron_make_pdfs(self, limit=50):
+        """Make the PDFs that were deferred, oldest first."""
+        if not paper_pdf.is_available():
+            return
+        pending = self.search([("pdf_attachment_id", "=", False)], order="id")
+        for start in range(0, len(pending), limit):
+            pending[start : start + limit]._make_pdfs()
+            remaining = len(pending) - start - limit
+            if not self.env["ir.cron"]._commit_progress(limit, remaining=max(remaining, 0)):
+                break
+
+    # ------------------------------------------------------------
+    # CHECKS AND ACTIONS
+    # ------------------------------------------------------------
+
+    def _is_intact(self):
+        """Whether snapshot and PDF still are what was frozen."""
+        self.ensure_one()
+        if hashlib.sha256(canonical_json(self.data)).hexdigest() != self.data_sha256:
+            return False
+        pdf = self._get_pdf()
+        return not self.sha256 or (
+            bool(pdf) and hashlib.sha256(pdf).hexdigest() == self.sha256
+        )
+
+    def action_download(self):
+        """Download the frozen PDF, making it first when it was deferred."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.pdf_attachment_id:
+            self._make_pdf()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.sudo().pdf_attachment_id.id}?download=true",
+            "target": "download",
+        }

@@ -1,0 +1,558 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, is_html_empty
+
+from .party_access import VIETNAM, vietnam_today
+from .party_minutes_template import KINDS
+from .party_workflow import ALL
+
+# What the minute-taker writes during the meeting, and what may still be worded until adoption.
+NOTES = frozenset(
+    {
+        "attendance_ids",
+        "section_ids",
+        "opinion_ids",
+        "vote_ids",
+        "conclusion",
+        "guests",
+        "fee_status",
+        "fee_note",
+        "programme_adopted",
+        "minutes_adopted",
+        "date_start",
+        "date_end",
+    }
+)
+TEXTS = frozenset({"section_ids", "opinion_ids", "conclusion", "guests", "minutes_adopted"})
+REPORTING = frozenset({"report_date", "report_way", "signed_scan_ids"})
+SUPERIOR = frozenset({"superior_note"})
+
+PAPER_TYPE = "BB"
+
+
+class PartyMeeting(models.Model):
+    """A meeting of a Party cell, and its minutes."""
+
+    _name = "party.meeting"
+    _description = "Party Cell Meeting"
+    _inherit = ["party.workflow", "party.document.mixin"]
+    _order = "period desc, date_start desc, id desc"
+    _rec_names_search = ["number", "cell_id.name"]
+
+    _workflow_cancel = True
+    _workflow_protected = (
+        "number",
+        "committee_id",
+        "rule_profile_id",
+        "roll_frozen",
+        "voting_base",
+    )
+    _workflow_superior = tuple(SUPERIOR)
+    _workflow_roles = {
+        "notified": {"runs", "chair", "clerk"},
+        "held": {"runs", "chair", "minute_taker", "clerk"},
+        "approved": {"runs", "chair", "clerk"},
+        "reported": {"runs", "clerk"},
+        "received": {"supervisor", "officer"},
+        "cancelled": {"runs", "clerk"},
+        ("return", "held"): {"runs", "chair", "clerk"},
+        ("return", "approved"): {"runs", "clerk"},
+        ("return", "reported"): {"supervisor", "officer"},
+    }
+    _workflow_edit = {
+        "runs": {"draft": ALL, "held": TEXTS, "approved": REPORTING, "reported": REPORTING},
+        "clerk": {"draft": ALL, "held": TEXTS, "approved": REPORTING, "reported": REPORTING},
+        "chair": {"draft": ALL, "held": TEXTS},
+        "committee": {"draft": ALL},
+        "minute_taker": {"draft": NOTES, "held": TEXTS},
+        "supervisor": {state: SUPERIOR for state in ("held", "approved", "reported")},
+        "officer": {state: SUPERIOR for state in ("held", "approved", "reported")},
+    }
+
+    state = fields.Selection(
+        [
+            ("draft", "In preparation"),
+            ("held", "Held"),
+            ("approved", "Minutes adopted"),
+            ("reported", "Reported to the superior"),
+            ("cancelled", "Not held"),
+        ]
+    )
+    cell_id = fields.Many2one(
+        "party.cell",
+        "Cell",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self._default_cell_id(),
+    )
+    committee_id = fields.Many2one(
+        "party.committee",
+        "Superior committee when held",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    kind = fields.Selection(KINDS, required=True, default="regular")
+    period = fields.Date(
+        "Month",
+        required=True,
+        default=lambda self: vietnam_today().replace(day=1),
+        help="The month that the meeting counts for.",
+    )
+    date_start = fields.Datetime(
+        "Begins", compute="_compute_date_start", store=True, readonly=False, precompute=True
+    )
+    date_end = fields.Datetime("Ends")
+    location = fields.Char(
+        "Place", compute="_compute_proposals", store=True, readonly=False, precompute=True
+    )
+    mode = fields.Selection(
+        [("onsite", "On site"), ("online", "Online"), ("hybrid", "Both")],
+        "Form",
+        required=True,
+        default="onsite",
+    )
+    chair_id = fields.Many2one(
+        "party.member",
+        "Chair",
+        compute="_compute_proposals",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    co_chair_id = fields.Many2one("party.member", "Co-chair", index="btree_not_null")
+    minute_taker_id = fields.Many2one(
+        "party.member",
+        "Minute-taker",
+        compute="_compute_proposals",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    guests = fields.Text("Guests and superiors present", help="One on a line.")
+    fee_status = fields.Selection(
+        [
+            ("paid", "All have paid"),
+            ("partly", "Some have not paid"),
+            ("unpaid", "Not collected yet"),
+        ],
+        "Party fees",
+    )
+    fee_note = fields.Char("Note on fees")
+    programme_adopted = fields.Boolean("Programme adopted by the meeting")
+    section_ids = fields.One2many("party.meeting.section", "meeting_id", "Sections")
+    text_section_ids = fields.One2many(
+        "party.meeting.section", "meeting_id", "Contents", domain=[("block", "=", "text")]
+    )
+    attendance_ids = fields.One2many("party.meeting.attendance", "meeting_id", "Roll")
+    opinion_ids = fields.One2many("party.meeting.opinion", "meeting_id", "Opinions")
+    vote_ids = fields.One2many("party.vote", "meeting_id", "Votes")
+    conclusion = fields.Text("Chair's conclusion")
+    minutes_adopted = fields.Boolean("Minutes read and adopted by the meeting")
+    number = fields.Char(readonly=True, copy=False, index="btree_not_null")
+    rule_profile_id = fields.Many2one(
+        "party.rule.profile",
+        "Rules applied",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Frozen when the meeting is announced or held.",
+    )
+    duration = fields.Integer("Duration (minutes)", compute="_compute_duration", store=True)
+    report_date = fields.Date("Sent to the superior on")
+    report_way = fields.Selection(
+        [
+            ("system", "In this system"),
+            ("handbook", "Electronic handbook"),
+            ("paper", "On paper"),
+        ],
+        "Sent by",
+        default="system",
+    )
+    signed_scan_ids = fields.Many2many(
+        "ir.attachment",
+        "party_meeting_signed_scan_rel",
+        "meeting_id",
+        "attachment_id",
+        string="Signed minutes (scan)",
+        copy=False,
+    )
+    superior_note = fields.Text("Remark of the superior")
+    user_takes_minutes = fields.Boolean(
+        compute="_compute_user_takes_minutes", export_string_translation=False
+    )
+
+    _cell_period_idx = models.Index("(cell_id, period DESC, date_start DESC)")
+    _period_first = models.Constraint(
+        "CHECK (EXTRACT(day FROM period) = 1)", "The month of a meeting is its first day."
+    )
+
+    # ------------------------------------------------------------
+    # DEFAULTS AND PROPOSALS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _default_cell_id(self):
+        """The cell that the user runs, where it is one."""
+        cells = self.env["party.cell"].search([("user_runs", "=", True)], limit=2)
+        return cells if len(cells) == 1 else False
+
+    @api.depends("cell_id", "kind")
+    def _compute_proposals(self):
+        """A new month starts from the last: place, chair, minute-taker."""
+        last = self._get_last_meetings()
+        for meeting in self:
+            cell = meeting.cell_id
+            earlier = last.get(cell.id, self.browse())
+            meeting.location = meeting.location or earlier.location or cell.meeting_place
+            # The chair is the secretary of today, not of last month.
+            meeting.chair_id = meeting.chair_id or cell.secretary_id or cell.deputy_id
+            taker = meeting.minute_taker_id or earlier.minute_taker_id
+            if taker.cell_id != cell or taker == meeting.chair_id:
+                taker = meeting.minute_taker_id
+            meeting.minute_taker_id = taker
+
+    @api.depends("cell_id", "period")
+    def _compute_date_start(self):
+        """Proposed on the cell's fixed day, at the hour of the last meeting."""
+        last = self._get_last_meetings()
+        for meeting in self:
+            day = meeting.cell_id.fixed_meeting_day
+            earlier = last.get(meeting.cell_id.id, self.browse()).date_start
+            if meeting.date_start or not (day and earlier and meeting.period):
+                continue
+            hour = fields.Datetime.context_timestamp(
+                self.with_context(tz=VIETNAM.key), earlier
+            ).time()
+            month_end = (meeting.period.replace(day=28) + timedelta(days=4)).replace(day=1)
+            date = min(
+                meeting.period + timedelta(days=day - 1), month_end - timedelta(days=1)
+            )
+            local = datetime.combine(date, time(hour.hour, hour.minute), VIETNAM)
+            meeting.date_start = self._to_utc(local)
+
+    @api.model
+    def _to_utc(self, local):
+        """A naive UTC datetime, as Odoo stores it, of an aware one."""
+        return (local - local.utcoffset()).replace(tzinfo=None)
+
+    def _get_last_meetings(self):
+        """The latest meeting of each cell that was not cancelled: {cell id: meeting}."""
+        cells = self.cell_id.ids
+        if not cells:
+            return {}
+        self.flush_model(["cell_id", "kind", "period", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (cell_id) cell_id, id FROM party_meeting
+                   WHERE cell_id IN %s AND id NOT IN %s AND state <> 'cancelled'
+                     AND kind IN ('regular', 'combined')
+                   ORDER BY cell_id, period DESC, date_start DESC""",
+                tuple(cells),
+                tuple(self._origin.ids) or (0,),
+            )
+        )
+        # sudo: only the place, the hour and the minute-taker of the cell's own last meeting
+        last = self.sudo().browse([row[1] for row in rows])
+        return {meeting.cell_id.id: meeting for meeting in last}
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("date_start", "date_end")
+    def _compute_duration(self):
+        for meeting in self:
+            start, end = meeting.date_start, meeting.date_end
+            meeting.duration = (end - start).total_seconds() // 60 if start and end else 0
+
+    @api.depends("kind", "period", "cell_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for meeting in self:
+            month = meeting.period.strftime("%m/%Y") if meeting.period else ""
+            # sudo: the cell's name belongs to the name of a meeting that the user may read
+            cell = meeting.cell_id.sudo().name or ""
+            meeting.display_name = f"{kinds.get(meeting.kind, '')} {month} – {cell}"
+
+    @api.depends("minute_taker_id")
+    @api.depends_context("uid")
+    def _compute_user_takes_minutes(self):
+        own = self.env["party.member"]._get_own()
+        for meeting in self:
+            meeting.user_takes_minutes = bool(own) and meeting.minute_taker_id == own
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("period"):
+                vals["period"] = fields.Date.to_date(vals["period"]).replace(day=1)
+        meetings = super().create(vals_list)
+        # sudo: rules, roll and sections come with the meeting that the user was allowed to make
+        new = meetings.sudo()
+        new._apply_rules()
+        new._fill_roll()
+        new._fill_sections()
+        return meetings
+
+    def write(self, vals):
+        if vals.get("period"):
+            vals = vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
+        if "cell_id" in vals and any(meeting.cell_id.id != vals["cell_id"] for meeting in self):
+            raise UserError(
+                self.env._("A meeting stays with its cell. Make a new meeting for the other cell.")
+            )
+        result = super().write(vals)
+        changed = self.sudo()  # sudo: rules, roll and sections follow what the user may set
+        if {"date_start", "period", "kind"} & vals.keys():
+            changed._apply_rules()
+            changed._fill_roll()
+        if "kind" in vals:
+            changed._fill_sections()
+        return result
+
+    def _fill_sections(self):
+        """Sections from the template of the cell's type and the meeting's kind.
+
+        Written sections stay; empty ones give way when the kind changes.
+        """
+        templates = self.env["party.minutes.template"]._get_for(self)
+        Section = self.env["party.meeting.section"]
+        empty = self.section_ids.filtered(lambda section: is_html_empty(section.content))
+        empty.unlink()
+        Section.create(
+            [
+                {
+                    "meeting_id": meeting.id,
+                    "template_section_id": line.id,
+                    "sequence": line.sequence,
+                    "block": line.block,
+                    "heading": line.heading,
+                    "guidance": line.guidance,
+                    "required": line.required,
+                }
+                for meeting in self
+                for line in templates[meeting.id].section_ids
+                if line.block != "text" or line.heading not in meeting.section_ids.mapped("heading")
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # WORKFLOW
+    # ------------------------------------------------------------
+
+    def _get_user_roles(self):
+        roles = super()._get_user_roles()
+        if self.env.su:
+            return roles
+        own = self.env["party.member"]._get_own()
+        for meeting in self.sudo():  # sudo: only who chairs and who takes the minutes
+            mine = roles[meeting.id]
+            if own and "member" in mine:
+                if meeting.chair_id == own:
+                    mine.add("chair")
+                if meeting.minute_taker_id == own:
+                    mine.add("minute_taker")
+        return roles
+
+    def _get_access_domain(self, name):
+        if name == "user_reads":
+            own = self._sql_own_members()
+            member = self._domain_roles("member")
+            past_draft = Domain("state", "in", ("held", "approved", "reported"))
+            named = Domain("chair_id", "in", own) | Domain("minute_taker_id", "in", own)
+            return (
+                self._domain_administrator()
+                | self._domain_roles("committee", "runs", "clerk")
+                | member & past_draft & Domain("kind", "!=", "committee_meeting")
+                | member & named
+                | self._domain_roles("supervisor", "officer") & Domain("state", "!=", "draft")
+            )
+        if name == "user_writes":
+            own = self._sql_own_members()
+            named = Domain("chair_id", "in", own) | Domain("minute_taker_id", "in", own)
+            return (
+                self._domain_roles("committee", "runs", "clerk")
+                | self._domain_roles("member") & named
+                | self._domain_roles("supervisor", "officer") & Domain("state", "!=", "draft")
+            )
+        return super()._get_access_domain(name)
+
+    def _get_next_users(self, state):
+        if state not in ("held", "approved", "reported"):
+            return {}
+        users = {}
+        # sudo: whom to tell; the activity names the step only
+        today = vietnam_today()
+        if state == "reported":
+            lines = self.env["party.cell.affiliation"].sudo().search(
+                [("cell_id", "in", self.cell_id.ids)]
+            )._in_force(today).grouped("cell_id")
+            officers = self.env["party.committee.officer"].sudo().search(
+                [("committee_id", "in", [c.id for ls in lines.values() for c in ls.committee_id])]
+            )._in_force(today).grouped("committee_id")
+            for meeting in self:
+                line = lines.get(meeting.cell_id, self.env["party.cell.affiliation"])
+                told = officers.get(line.committee_id, self.env["party.committee.officer"])
+                users[meeting.id] = (told.member_id | line.supervisor_id).user_id
+            return users
+        runners = self.env["party.membership"].sudo().search(
+            [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
+        )._in_force(today).grouped("cell_id")
+        for meeting in self:
+            line = runners.get(meeting.cell_id, self.env["party.membership"])
+            users[meeting.id] = line.member_id.user_id
+        return users
+
+    def _refresh_facts(self, target):
+        if target in ("notified", "held"):
+            facts = self.sudo()  # sudo: rules and roll are the engine's, whoever takes the step
+            facts._apply_rules()
+            facts._fill_roll()
+
+    def _prepare_step(self, target):
+        if target == "held":
+            for committee, meetings in self.grouped(lambda m: m.cell_id.committee_id).items():
+                meetings._workflow_write({"committee_id": committee.id, "roll_frozen": True})
+        if target == "approved":
+            self._give_numbers()
+            self._freeze_paper("minutes", reason=None)
+
+    def _give_numbers(self):
+        """Numbers of the minutes, per cell, type and term; a returned paper keeps its own."""
+        new = self.filtered(lambda meeting: not meeting.number).sorted("date_start")
+        if not new:
+            return
+        terms = new._get_terms()
+        # sudo: the series is out of the user's reach; who may approve has been checked
+        numbers = self.env["party.number.series"].sudo()._draw(
+            [(meeting.cell_id.id, terms[meeting.id].id, PAPER_TYPE) for meeting in new]
+        )
+        for meeting, number in zip(new, numbers, strict=True):
+            text = self.env["party.number.series"]._format(
+                number, PAPER_TYPE, meeting.cell_id.symbol_code
+            )
+            meeting._workflow_write({"number": text})
+
+    def _get_terms(self):
+        """The term of each meeting's date: {meeting id: term}. A cell without one gets its first.
+
+        Papers need a term to be numbered in; where nobody has entered one yet, the numbers run in
+        an open term, which the cell may name and date later.
+        """
+        # sudo: terms are read and begun by the step itself, for whoever may take it
+        Term = self.env["party.term"].sudo()
+        by_cell = Term.search([("cell_id", "in", self.cell_id.ids)]).grouped("cell_id")
+        terms = {}
+        for meeting in self:
+            date = meeting._get_date()
+            term = by_cell.get(meeting.cell_id, Term)._in_force(date)[:1]
+            if not term:
+                later = by_cell.get(meeting.cell_id, Term).filtered(
+                    lambda t, date=date: t.date_from > date
+                )
+                term = Term.create(
+                    {
+                        "name": self.env._("Present term"),
+                        "cell_id": meeting.cell_id.id,
+                        "date_from": date.replace(month=1, day=1)
+                        if not by_cell.get(meeting.cell_id)
+                        else date,
+                        "date_to": min(later.mapped("date_from")) - timedelta(days=1)
+                        if later
+                        else False,
+                    }
+                )
+                by_cell[meeting.cell_id] = by_cell.get(meeting.cell_id, Term) | term
+            terms[meeting.id] = term
+        return terms
+
+    def _get_date(self):
+        """The day of the meeting in Vietnam; the first of its month while no time is set."""
+        self.ensure_one()
+        if not self.date_start:
+            return self.period
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=VIETNAM.key), self.date_start
+        ).date()
+
+    def _apply_rules(self):
+        """The rule profile of the day and committee, until the meeting is announced or held."""
+        open_meetings = self.filtered(lambda m: m.state == "draft" and not m.notified_at)
+        profiles = self.env["party.rule.profile"]._get_for(
+            [(meeting.cell_id, meeting._get_date()) for meeting in open_meetings]
+        )
+        by_profile = {}
+        for meeting, profile in zip(open_meetings, profiles, strict=True):
+            if meeting.rule_profile_id != profile:
+                by_profile.setdefault(profile, self.browse())
+                by_profile[profile] |= meeting
+        for profile, meetings in by_profile.items():
+            meetings._workflow_write({"rule_profile_id": profile.id})
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_all_present(self):
+        """Everyone summoned whose line is still empty is present; only absences are touched."""
+        lines = self.attendance_ids.filtered(
+            lambda line: line.is_summoned and not line.state and not line.departed
+        )
+        lines.write({"state": "present"})
+        return True
+
+    def action_approve(self, reasons=None):
+        """held -> approved; from the form, the first number of a term is asked for before."""
+        if self.env.context.get("party_form") and (question := self._ask_first_number()):
+            return question
+        return super().action_approve(reasons)
+
+    def _ask_first_number(self):
+        """The dialogue that asks for the last number on paper, where a series is to begin."""
+        if len(self) != 1 or self.number or not self.can_approve:
+            return None
+        if any(gate["severity"] == "block" for gate in self._get_open_gates("approved")):
+            return None
+        term = self._get_terms()[self.id]
+        # sudo: series are out of the user's reach; only whether there is one is asked
+        begun = self.env["party.number.series"].sudo().search_count(
+            [("term_id", "=", term.id), ("document_type", "=", PAPER_TYPE)], limit=1
+        )
+        if begun:
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Number of the minutes"),
+            "res_model": "party.first.number",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_meeting_id": self.id,
+                "default_term_id": term.id,
+                "default_document_type": PAPER_TYPE,
+            },
+        }
+
+    def action_paste_opinions(self):
+        """Open the dialogue that takes pasted opinions."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Paste opinions"),
+            "res_model": "party.opinion.paste",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_meeting_id": self.id},
+        }

@@ -1,0 +1,130 @@
+import re
+import unicodedata
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# "Đ/c Lan: …", "Đồng chí Trần Văn An - …"
+SPEECH = re.compile(
+    r"^\s*[-–•*\d.)]*\s*(?:đ/?c|đồng chí)\.?\s+(?P<name>[^:–—]{2,60}?)\s*(?:[:–—]|\s-\s)\s*(?P<text>.*)$",
+    re.IGNORECASE,
+)
+
+
+class PartyMeetingOpinion(models.Model):
+    """A named speech: of a member, or of a guest."""
+
+    _name = "party.meeting.opinion"
+    _description = "Opinion in a Meeting"
+    _inherit = ["party.workflow.line"]
+    _order = "meeting_id, sequence, id"
+    _rec_name = "text"
+
+    _workflow_lines = "opinion_ids"
+
+    meeting_id = fields.Many2one(
+        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    section_id = fields.Many2one(
+        "party.meeting.section",
+        "On",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('meeting_id', '=', meeting_id), ('block', '=', 'text')]",
+    )
+    member_id = fields.Many2one("party.member", "Speaker", ondelete="restrict", index=True)
+    guest_name = fields.Char("Guest")
+    kind = fields.Selection(
+        [
+            ("supplement", "Adds to the report"),
+            ("issue", "Raises an issue"),
+            ("solution", "Solution"),
+            ("criticism", "Criticism and self-criticism"),
+            ("petition", "Petition"),
+        ]
+    )
+    text = fields.Text("Opinion", required=True)
+
+    _one_speaker = models.Constraint(
+        "CHECK ((member_id IS NULL) <> (guest_name IS NULL OR guest_name = ''))",
+        "An opinion has one speaker: choose a member, or write the name of a guest.",
+    )
+
+    def _get_access_domain(self, name):
+        domain = super()._get_access_domain(name)
+        if name == "user_reads":
+            # One's own words stay on one's own sheet, also after a transfer.
+            own = Domain("member_id", "in", self._sql_own_members())
+            domain |= own & Domain(
+                "meeting_id", "any!", [("state", "in", ("held", "approved", "reported"))]
+            )
+        return domain
+
+
+def _key(name):
+    """A name for comparison: NFC, single blanks, lower case."""
+    return " ".join(unicodedata.normalize("NFC", name or "").lower().split())
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    def add_opinions(self, text):
+        """Split pasted lines “Đ/c Lan: …” into named opinions; a line without a name goes on.
+
+        :param str text: the pasted text
+        :return: number of opinions added
+        :raise UserError: naming every line whose speaker is unknown or ambiguous; nothing is added
+        """
+        self.ensure_one()
+        members = self.attendance_ids.member_id
+        opinions, problems = [], []
+        for number, line in enumerate((text or "").splitlines(), 1):
+            if not line.strip():
+                continue
+            match = SPEECH.match(unicodedata.normalize("NFC", line))
+            if not match:
+                if opinions:
+                    opinions[-1]["text"] = f"{opinions[-1]['text']}\n{line.strip()}".strip()
+                else:
+                    problems.append(
+                        self.env._(
+                            "Line %(number)s does not begin with a name (Đ/c …: …).", number=number
+                        )
+                    )
+                continue
+            name = _key(match["name"])
+            found = members.filtered(lambda m, name=name: _key(m.name) == name) or members.filtered(
+                lambda m, name=name: _key(m.name).endswith(f" {name}")
+            )
+            if len(found) != 1:
+                problems.append(
+                    self.env._(
+                        "Line %(number)s: %(count)s members on the roll are called “%(name)s”. "
+                        "Write the full name.",
+                        number=number,
+                        count=len(found),
+                        name=match["name"],
+                    )
+                )
+                continue
+            opinions.append({"member_id": found.id, "text": match["text"].strip()})
+        problems += [
+            self.env._("%(name)s: no words follow the name.", name=members.browse(o["member_id"]).name)
+            for o in opinions
+            if not o["text"]
+        ]
+        if problems:
+            raise UserError("\n".join(problems))
+        start = max(self.opinion_ids.mapped("sequence"), default=0)
+        self.write(
+            {
+                "opinion_ids": [
+                    fields.Command.create({**opinion, "sequence": start + 10 * index})
+                    for index, opinion in enumerate(opinions, 1)
+                ]
+            }
+        )
+        return len(opinions)

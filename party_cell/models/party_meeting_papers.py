@@ -1,0 +1,565 @@
+"""The papers of a meeting: minutes, blank minutes, roll. What stands on them, made once."""
+
+from datetime import UTC
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate
+
+from ..tools import paper_words as words
+from ..tools.paper_html import clean_html, text_to_html
+from ..tools.paper_style import RULED_LINES
+from ..tools.vietnamese import (
+    paper_count,
+    paper_date,
+    paper_month,
+    paper_percent,
+    paper_time,
+    roman,
+    sentence_case,
+)
+from .party_access import VIETNAM
+from .party_document import Paper
+from .party_meeting_roll import COUNTS
+
+_lt = LazyTranslate(__name__)
+
+SCHEMA = 1
+PRINTED_STATES = ("draft", "held", "approved", "reported")
+FROZEN_STATES = ("approved", "reported")
+
+
+def _lines(text):
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _local(moment):
+    """A stored datetime as the clock showed it in Vietnam."""
+    return moment.replace(tzinfo=UTC).astimezone(VIETNAM)
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    def _get_papers(self):
+        return super()._get_papers() | {
+            "minutes": Paper(
+                "BB",
+                _lt("Minutes"),
+                "party_cell.report_meeting_minutes",
+                PRINTED_STATES,
+                FROZEN_STATES,
+                preview=True,
+            ),
+            "minutes_blank": Paper(
+                "", _lt("Blank minutes"), "party_cell.report_meeting_minutes_blank", ("draft",)
+            ),
+            "roll": Paper(
+                "", _lt("Roll"), "party_cell.report_meeting_roll", PRINTED_STATES, FROZEN_STATES
+            ),
+        }
+
+    def _get_paper_attachment_domain(self):
+        sections = Domain("res_model", "=", "party.meeting.section") & Domain(
+            "res_id", "in", self.section_ids.ids
+        )
+        return super()._get_paper_attachment_domain() | sections
+
+    # ------------------------------------------------------------
+    # THE PAPERS
+    # ------------------------------------------------------------
+
+    def _get_paper_data_minutes(self):
+        forms = self.env["party.paper.form"]._get_for("minutes", self)
+        return {meeting.id: meeting._get_minutes_data(forms[meeting.id]) for meeting in self}
+
+    def _get_paper_data_minutes_blank(self):
+        forms = self.env["party.paper.form"]._get_for("minutes", self)
+        roll_forms = self.env["party.paper.form"]._get_for("roll", self)
+        return {
+            meeting.id: meeting._get_minutes_blank_data(forms[meeting.id], roll_forms[meeting.id])
+            for meeting in self
+        }
+
+    def _get_paper_data_roll(self):
+        forms = self.env["party.paper.form"]._get_for("roll", self)
+        return {
+            meeting.id: meeting._get_head_data("roll", forms[meeting.id])
+            | {
+                "annexed": words.TEXTS["annexed"].format(number=meeting.number)
+                if meeting.number
+                else "",
+                "roll": meeting._get_roll_data(),
+            }
+            for meeting in self
+        }
+
+    def _get_minutes_data(self, form):
+        parts, closing = self._get_parts()
+        return self._get_head_data("minutes", form) | {
+            "lines": self._get_attendance_lines(),
+            "parts": parts,
+            "closing": closing | {"paragraphs": self._get_closing()},
+            "facts": self._get_facts(),
+        }
+
+    def _get_minutes_blank_data(self, form, roll_form):
+        parts, closing = self._get_parts(blank=True)
+        roll = self._get_roll_data(blank=True)
+        return self._get_head_data("minutes", form, blank=True) | {
+            "lines": self._get_attendance_lines(blank=True),
+            "parts": parts,
+            "closing": closing | {"paragraphs": self._get_blank_closing()},
+            "roll": roll
+            | {"title": roll_form.title or "", "abstract": self._get_abstract(roll_form)},
+        }
+
+    def _get_head_data(self, paper, form, blank=False):
+        """What stands above the text of every paper, and below it."""
+        cell = self.cell_id
+        committee = self.committee_id or cell.committee_id
+        declared = self._get_paper(paper)
+        number = ""
+        if declared.document_type:
+            given = "" if blank else self.number
+            unknown = f"{words.DOTS[:6]}-{declared.document_type}/{cell.symbol_code}"
+            number = words.TEXTS["number"].format(number=given or unknown)
+        abstract = self._get_abstract(form)
+        return {
+            "schema": SCHEMA,
+            "paper": paper,
+            "document_type": declared.document_type,
+            "number": (not blank and self.number) or "",
+            "author": cell.name,
+            "document_title": words.TEXTS["document"].format(
+                title=form.title or "", abstract=abstract, cell=cell.name
+            ).strip(),
+            "title": form.title or "",
+            "abstract": abstract,
+            "head": {
+                "superior": (committee.name or "").upper(),
+                "issuer": cell.name.upper(),
+                "number": number,
+                "party": words.PARTY,
+                "place_date": "",
+            },
+            "signatures": [
+                {"title": form.left_signature or "", "name": self.minute_taker_id.name or ""},
+                {"title": form.right_signature or "", "name": self.chair_id.name or ""},
+            ],
+        }
+
+    def _get_abstract(self, form):
+        day = self._get_date()
+        return form._get_abstract(
+            {
+                "month": paper_month(self.period),
+                "year": str(self.period.year),
+                "quarter": roman((self.period.month + 2) // 3),
+                "date": paper_date(day),
+            }
+        )
+
+    # ------------------------------------------------------------
+    # ATTENDANCE BLOCK
+    # ------------------------------------------------------------
+
+    def _get_roll_lines(self):
+        return self.attendance_ids.filtered(lambda line: not line.departed)
+
+    def _get_attendance_lines(self, blank=False):
+        """The facts before the text. On a blank form, what is not known yet has no text."""
+        lines = self._get_roll_lines()
+        texts = self._get_time_and_place() | self._get_status_lines(lines)
+        texts["members"] = words.TEXTS["members"].format(
+            count=paper_count(self.member_count),
+            official=paper_count(self.official_count),
+            probationary=paper_count(self.probationary_count),
+        )
+        texts["summoned"] = words.TEXTS["summoned"].format(count=paper_count(self.summoned_count))
+        texts |= self._get_presence_blank() if blank else self._get_presence(lines)
+        guests = "; ".join(line.rstrip(".;,") for line in _lines(self.guests))
+        texts["guests"] = f"{guests}." if guests else (None if blank else words.TEXTS["nobody"])
+        for key in ("chair", "co_chair", "minute_taker"):
+            person = self._name_with_office(self[f"{key}_id"], lines)
+            if person or key != "co_chair":
+                texts[key] = f"{person}." if person else None
+        if not any(line.status == "suspended" for line in lines):
+            del texts["suspended"]
+        return [
+            {
+                "key": key,
+                "label": label,
+                "text": texts[key],
+                "ruled": RULED_LINES.get(key, 0) if blank else 0,
+            }
+            for key, label in words.LINES.items()
+            if key in texts
+        ]
+
+    def _get_time_and_place(self):
+        start = self.date_start and _local(self.date_start)
+        return {
+            "start": words.TEXTS["start"].format(time=paper_time(start), date=paper_date(start))
+            if start
+            else None,
+            "place": words.TEXTS["place"].format(
+                place=self.location.rstrip(".;,"), mode=words.MODES[self.mode]
+            )
+            if self.location
+            else None,
+        }
+
+    def _get_status_lines(self, lines):
+        """Those who are not simply active: their names, by status."""
+        texts = {}
+        for status in ("exempt", "temporary_out", "temporary_in", "suspended"):
+            people = lines.filtered(lambda line, status=status: line.status == status)
+            texts[status] = self._name_people(people.member_id.mapped("name"))
+            present = people.filtered(lambda line: line.state == "present")
+            if status == "exempt" and present:
+                names = ", ".join(present.member_id.mapped("name"))
+                texts[status] = (
+                    texts[status].removesuffix(".")
+                    + words.TEXTS["attending"].format(names=names)
+                    + "."
+                )
+        return texts
+
+    def _get_presence(self, lines):
+        texts = {
+            "present": words.TEXTS["present"].format(
+                count=paper_count(self.present_count),
+                summoned=paper_count(self.summoned_count),
+                official=paper_count(self.present_official_count),
+                probationary=paper_count(self.present_probationary_count),
+                rate=paper_percent(self.attendance_rate),
+            )
+        }
+        summoned = lines.filtered("is_summoned")
+        for state in ("excused", "unexcused"):
+            absent = summoned.filtered(lambda line, state=state: line.state == state)
+            texts[state] = self._name_people(
+                [
+                    f"{line.member_id.name} ({line.reason})" if line.reason else line.member_id.name
+                    for line in absent
+                ]
+            )
+        return texts
+
+    def _get_presence_blank(self):
+        dots = words.DOTS
+        present = words.TEXTS["present"].format(
+            count=dots,
+            summoned=paper_count(self.summoned_count),
+            official=dots,
+            probationary=dots,
+            rate=f"{dots}%",
+        )
+        return {"present": present, "excused": None, "unexcused": None}
+
+    def _name_people(self, names):
+        if not names:
+            return words.TEXTS["nobody"]
+        return words.TEXTS["people"].format(count=paper_count(len(names)), names=", ".join(names))
+
+    def _name_with_office(self, member, lines):
+        """``đồng chí …, Bí thư chi bộ``: with the office held on the day of the meeting."""
+        if not member:
+            return ""
+        line = lines.filtered(lambda line: line.member_id == member)[:1]
+        office = words.OFFICES_BEHIND_NAMES.get(line.office)
+        return f"{words.MEMBER} {member.name}" + (f", {office}" if office else "")
+
+    # ------------------------------------------------------------
+    # PARTS
+    # ------------------------------------------------------------
+
+    def _get_parts(self, blank=False):
+        """The sections as they are printed: (parts, heading of the closing lines).
+
+        Nothing that was recorded is lost when a template has no place for it; what is empty and
+        need not be written is left out, but not on a form that is filled in by hand.
+        """
+        parts = self._group_sections(blank)
+        for block in words.PARTS:
+            if block not in [part["block"] for part in parts]:
+                parts.append(self._make_part(block, words.PARTS[block]))
+        for part in parts:
+            if blank:
+                part["paragraphs"] = self._get_blank_paragraphs(part["block"])
+                part["ruled"] = RULED_LINES.get(part["block"], 0)
+            else:
+                part["paragraphs"] = self._get_paragraphs(part["block"])
+                part["html"] = self._get_recorded_html(part["block"]) + part["html"]
+        parts = [part for part in parts if self._is_printed(part)]
+        parts.sort(key=lambda part: part["block"] == "adoption")
+        places = self._number_parts(parts)
+        if not blank:
+            for part in parts:
+                if part["block"] == "opinions":
+                    part["opinions"] = self._get_opinions(places)
+        closing = {"number": "", "heading": ""}
+        if parts and parts[-1]["block"] == "adoption" and not parts[-1]["html"]:
+            closing = parts.pop()
+        return parts, {name: closing[name] for name in ("number", "heading")}
+
+    def _make_part(self, block, heading, html="", section_id=False):
+        return {
+            "block": block,
+            "section_id": section_id,
+            "number": "",
+            "heading": heading,
+            "paragraphs": [],
+            "html": html,
+            "opinions": [],
+            "ruled": 0,
+            "items": [],
+        }
+
+    def _group_sections(self, blank):
+        """Sections in their order, the texts below the part that they follow."""
+        parts = []
+        for section in self.section_ids:
+            html = clean_html(section.content)
+            part = self._make_part(section.block, section.heading, html, section.id)
+            if section.block != "text":
+                parts.append(part)
+                continue
+            if blank:
+                part["ruled"] = RULED_LINES["text"]
+            elif not html and not section.required:
+                continue
+            elif not html:
+                part["paragraphs"] = ["…"]
+            if not parts:
+                parts.append(self._make_part("part", ""))
+            parts[-1]["items"].append(part)
+        return parts
+
+    def _is_printed(self, part):
+        return bool(
+            part["items"]
+            or part["paragraphs"]
+            or part["html"]
+            or part["ruled"]
+            or part["block"] == "adoption"
+            or (part["block"] == "opinions" and self.opinion_ids)
+        )
+
+    def _number_parts(self, parts):
+        """Roman numbers for parts, Arabic for their texts; {section id: where it stands}."""
+        places = {}
+        count = 0
+        for part in parts:
+            if part["heading"]:
+                count += 1
+                part["number"] = roman(count)
+            for index, item in enumerate(part["items"], 1):
+                item["number"] = str(index)
+                places[item["section_id"]] = ".".join(filter(None, (part["number"], str(index))))
+        return places
+
+    def _get_paragraphs(self, block):
+        """What the meeting's own facts say in a block, as paragraphs."""
+        if block == "opening":
+            return self._get_opening()
+        if block == "votes":
+            return self._get_vote_paragraphs()
+        if block == "conclusion" and self.conclusion and self.chair_id:
+            return [words.TEXTS["conclusion"].format(chair=self.chair_id.name)]
+        return []
+
+    def _get_recorded_html(self, block):
+        return text_to_html(self.conclusion) if block == "conclusion" else ""
+
+    def _get_opening(self):
+        texts = words.TEXTS
+        paragraphs = []
+        if self.chair_id:
+            opening = texts["opening_guests" if _lines(self.guests) else "opening"]
+            paragraphs.append(opening.format(chair=self.chair_id.name))
+        if self.minute_taker_id:
+            paragraphs.append(texts["minute_taker"].format(minute_taker=self.minute_taker_id.name))
+        paragraphs.append(texts["situation"].format(**self._get_counts_as_text()))
+        if self.fee_status or self.fee_note:
+            fees = [words.FEES.get(self.fee_status), (self.fee_note or "").strip().rstrip(".")]
+            paragraphs.append(texts["fees"].format(fees="; ".join(filter(None, fees))))
+        if self.programme_adopted:
+            paragraphs.append(texts["programme"])
+        return paragraphs
+
+    def _get_counts_as_text(self):
+        return {
+            "count": paper_count(self.member_count),
+            "summoned": paper_count(self.summoned_count),
+            "present": paper_count(self.present_count),
+            "excused": paper_count(self.excused_count),
+            "unexcused": paper_count(self.unexcused_count),
+            "rate": paper_percent(self.attendance_rate),
+        }
+
+    def _get_vote_paragraphs(self):
+        paragraphs = []
+        for vote in self.vote_ids.filtered(lambda vote: vote.target != "minutes"):
+            text = words.TEXTS["vote"].format(
+                subject=sentence_case(vote.subject or words.TARGETS[vote.target]),
+                method=words.METHODS[vote.method],
+                sentence=vote.sentence,
+                against=paper_count(vote.against_count),
+                other=paper_count(vote.other_count),
+                result=words.TEXTS["passed" if vote.passed else "rejected"],
+            )
+            paragraphs.append(text)
+            if vote.reserved:
+                paragraphs.append(words.TEXTS["reserved"].format(text=vote.reserved.strip()))
+        return paragraphs
+
+    def _get_opinions(self, places):
+        return [
+            {
+                "speaker": self._name_speaker(opinion),
+                "about": self._name_place(opinion, places),
+                "kind": opinion.kind or "",
+                "paragraphs": _lines(opinion.text),
+            }
+            for opinion in self.opinion_ids
+        ]
+
+    def _name_speaker(self, opinion):
+        if opinion.member_id:
+            return sentence_case(f"{words.MEMBER} {opinion.member_id.name}")
+        return sentence_case((opinion.guest_name or "").strip())
+
+    def _name_place(self, opinion, places):
+        place = places.get(opinion.section_id.id)
+        return words.TEXTS["about"].format(number=place) if place else ""
+
+    def _get_closing(self):
+        """The last lines: adoption of the minutes and the hour of closing."""
+        paragraphs = []
+        if self.minutes_adopted:
+            vote = self.vote_ids.filtered(lambda vote: vote.target == "minutes")[-1:]
+            paragraphs.append(
+                words.TEXTS["adopted_vote"].format(sentence=vote.sentence)
+                if vote
+                else words.TEXTS["adopted"]
+            )
+        if self.date_end:
+            end = _local(self.date_end)
+            same_day = self.date_start and _local(self.date_start).date() == end.date()
+            text = words.TEXTS["end" if same_day else "end_other_day"]
+            paragraphs.append(text.format(time=paper_time(end), date=paper_date(end)))
+        return paragraphs
+
+    # ------------------------------------------------------------
+    # BLANK FORM
+    # ------------------------------------------------------------
+
+    def _get_blank_paragraphs(self, block):
+        texts, dots = words.TEXTS, words.DOTS
+        if block == "opening":
+            return [texts["fees"].format(fees=dots * 8), texts["programme"]]
+        if block == "votes":
+            return [texts["vote_blank"].format(dots=dots, base=paper_count(self.voting_base))] * 2
+        return []
+
+    def _get_blank_closing(self):
+        texts, dots = words.TEXTS, words.DOTS
+        sentence = texts["for_blank"].format(dots=dots, base=paper_count(self.voting_base))
+        return [
+            texts["adopted_vote"].format(sentence=sentence),
+            texts["end"].format(time=texts["time_blank"].format(dots=dots)),
+        ]
+
+    # ------------------------------------------------------------
+    # ROLL
+    # ------------------------------------------------------------
+
+    def _get_roll_data(self, blank=False):
+        """The roll as a table: filled, or to be filled in and signed by hand."""
+        lines = self._get_roll_lines()
+        blank = blank or not any(lines.mapped("state"))
+        columns = words.ROLL_COLUMNS_BLANK if blank else words.ROLL_COLUMNS
+        rows = [
+            {
+                "order": str(index),
+                "name": line.member_id.name,
+                "office": words.OFFICES.get(line.office, ""),
+                "rank": words.RANKS[line.rank],
+                "state": self._name_state(line),
+                "sign": words.STATUSES_ON_ROLL.get(line.status, "") if blank else "",
+            }
+            for index, line in enumerate(lines, 1)
+        ]
+        return {
+            "columns": [{"name": name, "label": label} for name, label in columns],
+            "rows": rows,
+            "summary": [] if blank else [words.TEXTS["roll"].format(**self._get_counts_as_text())],
+        }
+
+    def _name_state(self, line):
+        text = words.STATES.get(line.state, "")
+        if not line.is_summoned:
+            text = words.STATUSES_ON_ROLL.get(line.status, "")
+        return f"{text}: {line.reason}" if text and line.reason else text
+
+    # ------------------------------------------------------------
+    # FACTS
+    # ------------------------------------------------------------
+
+    def _get_facts(self):
+        """The same facts for machines: dates in UTC, no words of the paper, no floats."""
+        return {
+            "kind": self.kind,
+            "period": self.period.isoformat(),
+            "date_start": self.date_start.isoformat() if self.date_start else None,
+            "date_end": self.date_end.isoformat() if self.date_end else None,
+            "duration": self.duration,
+            "location": self.location or "",
+            "mode": self.mode,
+            "cell": {"id": self.cell_id.id, "name": self.cell_id.name},
+            "committee": {"id": self.committee_id.id, "name": self.committee_id.name or ""},
+            "chair": self._get_person(self.chair_id),
+            "co_chair": self._get_person(self.co_chair_id),
+            "minute_taker": self._get_person(self.minute_taker_id),
+            "guests": _lines(self.guests),
+            "fee_status": self.fee_status or "",
+            "fee_note": self.fee_note or "",
+            "programme_adopted": self.programme_adopted,
+            "minutes_adopted": self.minutes_adopted,
+            "counts": {
+                name: f"{self[name]:.1f}" if name == "attendance_rate" else self[name]
+                for name in COUNTS
+            },
+            "roll": [
+                {
+                    "member_id": line.member_id.id,
+                    "name": line.member_id.name,
+                    "rank": line.rank,
+                    "status": line.status,
+                    "office": line.office,
+                    "state": line.state or "",
+                    "reason": line.reason or "",
+                }
+                for line in self._get_roll_lines()
+            ],
+            "votes": [
+                {
+                    "target": vote.target,
+                    "subject": vote.subject or "",
+                    "method": vote.method,
+                    "threshold": vote.threshold,
+                    "base": vote.base,
+                    "for": vote.for_count,
+                    "against": vote.against_count,
+                    "other": vote.other_count,
+                    "passed": vote.passed,
+                    "reserved": vote.reserved or "",
+                }
+                for vote in self.vote_ids
+            ],
+        }
+
+    def _get_person(self, member):
+        return {"id": member.id, "name": member.name or ""}

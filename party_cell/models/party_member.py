@@ -1,0 +1,288 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .party_access import vietnam_today
+from .party_membership import OFFICES, RANKS, STATUSES
+
+
+class PartyMember(models.Model):
+    """A Party member (đảng viên). Needs neither an employee nor a user: villagers, pensioners."""
+
+    _name = "party.member"
+    _description = "Party Member"
+    _inherit = ["party.access"]
+    _order = "name, id"
+
+    name = fields.Char(required=True, index="trigram")
+    active = fields.Boolean(default=True)
+    employee_id = fields.Many2one(
+        "hr.employee",
+        "Employee",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Empty for members who are not staff of the agency.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Confirmed user",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        help="The account by which this member sees his or her cell. It counts only while it is "
+        "also the account of the employee.",
+    )
+    user_link = fields.Selection(
+        [
+            ("none", "No account"),
+            ("confirmed", "Confirmed"),
+            ("changed", "To be confirmed"),
+        ],
+        "Account",
+        compute="_compute_user_link",
+    )
+    card_number = fields.Char(
+        compute="_compute_card_number",
+        inverse="_inverse_card_number",
+        help="Shown to the member, those who run the cell and those above it.",
+    )
+    stored_card_number = fields.Char(
+        groups="base.group_system", copy=False, export_string_translation=False
+    )
+    membership_ids = fields.One2many("party.membership", "member_id", "Membership over time")
+    cell_id = fields.Many2one(
+        "party.cell", "Cell", compute="_compute_current", store=True, index="btree_not_null"
+    )
+    rank = fields.Selection(RANKS, compute="_compute_current", store=True)
+    status = fields.Selection(STATUSES, compute="_compute_current", store=True)
+    office = fields.Selection(OFFICES, compute="_compute_current", store=True)
+
+    _employee_uniq = models.UniqueIndex(
+        "(employee_id) WHERE employee_id IS NOT NULL",
+        "This employee already is a Party member. Open that member instead.",
+    )
+    _user_uniq = models.UniqueIndex(
+        "(user_id) WHERE user_id IS NOT NULL",
+        "This account already belongs to another Party member.",
+    )
+
+    @api.depends(
+        "membership_ids.cell_id",
+        "membership_ids.rank",
+        "membership_ids.status",
+        "membership_ids.office",
+        "membership_ids.date_from",
+        "membership_ids.date_to",
+    )
+    def _compute_current(self):
+        """The home membership of today (the temporary one for members of elsewhere)."""
+        today = vietnam_today()
+        for member in self:
+            current = member.membership_ids._in_force(today)
+            home = current.filtered(lambda m: m.status != "temporary_in")[:1] or current[:1]
+            member.cell_id = home.cell_id
+            member.rank = home.rank
+            member.status = home.status
+            member.office = home.office
+
+    @api.depends("user_id", "employee_id.user_id", "employee_id.active")
+    def _compute_user_link(self):
+        # sudo: employees are not readable to everybody; only the state of the link is shown
+        for member in self.sudo():
+            employee = member.employee_id
+            if employee and employee.user_id != member.user_id:
+                member.user_link = "changed"
+            elif member.user_id and (not employee or employee.active):
+                member.user_link = "confirmed"
+            else:
+                member.user_link = "changed" if member.user_id else "none"
+
+    @api.depends_context("uid")
+    def _compute_card_number(self):
+        # sudo: the number is stored out of everybody's reach; who may see it is asked here
+        visible = self.sudo()._filter_by_domain(self._get_access_domain("card_number"))
+        for member in self:
+            member.card_number = (
+                member.sudo().stored_card_number if member._origin in visible else False
+            )
+
+    def _inverse_card_number(self):
+        # sudo: the number is stored out of everybody's reach; writing the member was allowed
+        for member in self:
+            member.sudo().stored_card_number = member.card_number
+
+    def _filter_by_domain(self, domain):
+        stored = self._origin
+        return stored.with_context(active_test=False).search(
+            Domain("id", "in", stored.ids) & domain
+        ).with_env(self.env(su=False))
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_account_fields({name for vals in vals_list for name in vals if vals[name]})
+        # sudo: names and accounts of employees, for an officer without HR rights
+        employees = (
+            self.env["hr.employee"].sudo().browse({vals.get("employee_id") or 0 for vals in vals_list})
+        ).exists()
+        by_id = {employee.id: employee for employee in employees}
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if employee := by_id.get(vals.get("employee_id")):
+                vals.setdefault("name", employee.name)
+                vals.setdefault("user_id", employee.user_id.id)
+        members = super().create(vals_list)
+        members._sync_groups()
+        return members
+
+    def write(self, vals):
+        self._check_account_fields(vals.keys())
+        users = self.sudo().user_id if "user_id" in vals else None  # sudo: groups are taken back
+        result = super().write(vals)
+        if users is not None or "active" in vals or "employee_id" in vals:
+            self._sync_groups(users)
+        return result
+
+    def _check_account_fields(self, names):
+        """Who is behind an account decides what the account sees: officers and admins only."""
+        if self.env.su or not {"user_id", "employee_id"} & set(names):
+            return
+        if self.env.user.has_group("party_cell.group_admin"):
+            return
+        refused = self.filtered(lambda member: not member.user_oversees)
+        if refused or not self and not self._is_officer():
+            raise AccessError(
+                self.env._(
+                    "Only an officer of the superior committee or an administrator links a member "
+                    "to an employee or an account."
+                )
+            )
+
+    @api.model
+    def _is_officer(self):
+        query = SQL("SELECT EXISTS %s", self._sql_overseen_committees())
+        return self.env.execute_query(query)[0][0]
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_confirm_user(self):
+        """Confirm that the account of the employee is this member's.
+
+        :raise AccessError: by anybody but an officer above the member's cell or an administrator
+        """
+        self._check_account_fields({"user_id"})
+        for member in self:
+            # sudo: the account of an employee, for an officer without HR rights
+            employee = member.sudo().employee_id
+            if not employee:
+                raise UserError(
+                    self.env._("%(name)s is not linked to an employee.", name=member.name)
+                )
+            member.user_id = employee.user_id.id
+        return True
+
+    def action_change(self):
+        """One dialogue for transfer, appointment, confirmation, status and end."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change of membership"),
+            "res_model": "party.membership.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_member_id": self.id, **self.env.context},
+        }
+
+    # ------------------------------------------------------------
+    # ACCESS
+    # ------------------------------------------------------------
+
+    def _get_access_domain(self, name):
+        own = Domain("id", "in", self._sql_own_members())
+        fresh = Domain("create_uid", "=", self.env.uid) & Domain("membership_ids", "=", False)
+        administrator = self._domain_administrator()
+        if name == "user_reads":
+            now = self._domain_members_of("member", in_force=True)
+            ever = self._domain_members_of("runs", "supervisor", "officer", "clerk")
+            officers = Domain(
+                "id",
+                "in",
+                SQL("(SELECT member_id FROM party_committee_officer)"),
+            )
+            return administrator | own | fresh | now | ever | officers
+        if name == "card_number":
+            return administrator | own | self._domain_members_of("runs", "officer", "clerk")
+        if name == "user_writes":
+            return administrator | fresh | self._domain_members_of("runs", "officer", "clerk")
+        role = {"user_runs": "runs", "user_supervises": "supervisor", "user_oversees": "officer"}
+        return self._domain_members_of(role[name])
+
+    def _domain_members_of(self, *roles, in_force=False):
+        """Members who belong, or ever belonged, to a cell where the user has any of the roles."""
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT ms.member_id FROM party_membership ms WHERE ms.cell_id IN %s AND %s)",
+                self._sql_cells(*roles),
+                self._sql_in_force("ms") if in_force else SQL("TRUE"),
+            ),
+        )
+
+    @api.model
+    def _get_own(self):
+        """The member record of the current user while the link holds, else empty."""
+        # sudo: one's own record
+        ids = [row[0] for row in self.env.execute_query(self._sql_own_members())]
+        return self.sudo().browse(ids)
+
+    def _sync_groups(self, users=None):
+        """Give and take the groups that open the menus. Data never depends on them.
+
+        :param users: further res.users to look at, e.g. those just unlinked
+        """
+        # sudo: groups follow memberships; whoever changes a membership need not manage users
+        users = (users or self.env["res.users"]).sudo() | self.sudo().user_id
+        if not users:
+            return
+        self._flush_access_sources()
+        today = vietnam_today()
+        query = SQL(
+            """SELECT m.user_id, bool_or(s.is_officer) FROM party_member m
+               LEFT JOIN hr_employee e ON e.id = m.employee_id
+               JOIN (SELECT member_id, false AS is_officer, date_from, date_to
+                       FROM party_membership WHERE status <> 'suspended'
+                     UNION ALL
+                     SELECT member_id, true, date_from, date_to FROM party_committee_officer
+                     UNION ALL
+                     SELECT supervisor_id, true, date_from, date_to FROM party_cell_affiliation
+                     UNION ALL
+                     SELECT clerk_id, false, DATE '1900-01-01', NULL FROM party_cell
+                    ) s ON s.member_id = m.id
+                    AND s.date_from <= %s AND (s.date_to IS NULL OR s.date_to >= %s)
+               WHERE m.active AND m.user_id IN %s
+                 AND (m.employee_id IS NULL OR (e.active AND e.user_id = m.user_id))
+               GROUP BY m.user_id""",
+            *(today, today, tuple(users.ids)),
+        )
+        rows = dict(self.env.execute_query(query))
+        member_group = self.env.ref("party_cell.group_member").sudo()
+        officer_group = self.env.ref("party_cell.group_officer").sudo()
+        wanted = {
+            member_group: users.filtered(lambda user: user.id in rows),
+            officer_group: users.filtered(lambda user: rows.get(user.id)),
+        }
+        for group, entitled in wanted.items():
+            holders = users & group.user_ids
+            if group == member_group:
+                holders -= self.env.ref("party_cell.group_admin").sudo().all_user_ids
+            commands = [fields.Command.link(user.id) for user in entitled - holders]
+            commands += [fields.Command.unlink(user.id) for user in holders - entitled]
+            if commands:
+                group.user_ids = commands

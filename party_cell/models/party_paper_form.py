@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class PartyPaperForm(models.Model):
+    """How a paper is called and who signs it, as data: by paper, kind and committee."""
+
+    _name = "party.paper.form"
+    _description = "Wording of a Paper"
+    _order = "paper, kind, id"
+    _rec_name = "title"
+
+    paper = fields.Char(required=True, help="Code of the paper: minutes, roll, …")
+    kind = fields.Char(help="Kind of meeting. Empty: all that have no line of their own.")
+    committee_id = fields.Many2one(
+        "party.committee", "For the cells of", index="btree_not_null", help="Empty: everywhere."
+    )
+    active = fields.Boolean(default=True)
+    title = fields.Char(required=True, help="As printed, in capitals.")
+    abstract = fields.Char(
+        required=True,
+        help="The line below the title. {month}, {year}, {quarter} and {date} stand for those of "
+        "the meeting.",
+    )
+    left_signature = fields.Char(required=True)
+    right_signature = fields.Char(required=True)
+    basis = fields.Char("Legal basis")
+
+    @api.model
+    def _get_for(self, paper, records):
+        """The wording for each record: its kind first, then the nearest committee.
+
+        :param records: with fields kind and cell_id
+        :return: {record id: party.paper.form, maybe empty}
+        """
+        forms = self.search(Domain("paper", "=", paper))
+        above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
+        chosen = {}
+        for record in records:
+            committees = above[record.cell_id]
+            fitting = forms.filtered(
+                lambda form, record=record, committees=committees: (
+                    (not form.kind or form.kind == record.kind)
+                    and (not form.committee_id or form.committee_id.id in committees)
+                )
+            )
+            chosen[record.id] = fitting.sorted(
+                lambda form, committees=committees: (
+                    not form.kind,
+                    committees.index(form.committee_id.id)
+                    if form.committee_id
+                    else len(committees),
+                )
+            )[:1]
+        return chosen
+
+    def _get_abstract(self, values):
+        """The line below the title with the meeting's month, year, quarter and date in it."""
+        text = self.abstract or ""
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class PartyTerm(models.Model):
+    """A term (nhiệm kỳ) of a cell: from the closing of one congress to that of the next.
+
+    Document numbers run on through a term and start again at 01 with the next
+    (DOMAIN.md 3.3: continuous per type and term, not per year).
+    """
+
+    _name = "party.term"
+    _description = "Term of a Party Cell"
+    _inherit = ["party.access", "party.dated"]
+    _order = "date_from desc"
+
+    name = fields.Char(required=True, help="For instance 2025–2030.")
+    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="cascade", index=True)
+    series_ids = fields.One2many("party.number.series", "term_id", "Number series")
+
+    _dates = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "The last day of a term comes before the first. Correct one of the two dates.",
+    )
+    _overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(cell_id, cell_id, '[]') WITH &&,"
+        " daterange(date_from, date_to, '[]') WITH &&)",
+        "The terms of a cell do not overlap. End the earlier term on the day before.",
+    )
+
+    def _get_access_domain(self, name):
+        if name == "user_writes":
+            return self._domain_administrator() | self._domain_roles("officer", "runs", "clerk")
+        return super()._get_access_domain(name)

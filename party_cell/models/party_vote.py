@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+
+from .party_meeting_roll import percent
+
+TARGETS = [
+    ("resolution", "Resolution"),
+    ("conclusion", "Conclusion"),
+    ("minutes", "Minutes"),
+    ("rating", "Rating of the meeting"),
+    ("admission", "Admission or confirmation of a member"),
+    ("other", "Other matter"),
+]
+
+# Which fraction of the rule profile a matter needs, unless the meeting decides otherwise.
+THRESHOLD_OF_TARGET = {"admission": "ge_two_thirds"}
+
+
+class PartyVote(models.Model):
+    """One vote of a meeting. Its base is the official members summoned, not those present."""
+
+    _name = "party.vote"
+    _description = "Vote in a Meeting"
+    _inherit = ["party.workflow.line"]
+    _order = "meeting_id, sequence, id"
+    _rec_name = "subject"
+
+    _workflow_lines = "vote_ids"
+
+    meeting_id = fields.Many2one(
+        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    target = fields.Selection(TARGETS, "On", required=True, default="conclusion")
+    subject = fields.Char(help="What exactly is voted on, where the kind of matter is not enough.")
+    method = fields.Selection(
+        [
+            ("hand", "Show of hands"),
+            ("ballot", "Secret ballot"),
+            ("handbook", "Electronic handbook"),
+        ],
+        required=True,
+        default="hand",
+    )
+    threshold = fields.Selection(
+        [("gt_half", "More than half"), ("ge_two_thirds", "Two thirds or more")],
+        required=True,
+        compute="_compute_threshold",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    base = fields.Integer("Total for the percentage", related="meeting_id.voting_base", store=True)
+    for_count = fields.Integer("In favour")
+    against_count = fields.Integer("Against")
+    other_count = fields.Integer("Other opinion")
+    reserved = fields.Text("Reserved opinions")
+    passed = fields.Boolean(compute="_compute_result", store=True)
+    percentage = fields.Float(digits=(5, 1), compute="_compute_result", store=True)
+    sentence = fields.Char(compute="_compute_sentence")
+
+    _not_negative = models.Constraint(
+        "CHECK (for_count >= 0 AND against_count >= 0 AND other_count >= 0)",
+        "Votes are counted from 0 up.",
+    )
+
+    @api.depends("target")
+    def _compute_threshold(self):
+        for vote in self:
+            vote.threshold = THRESHOLD_OF_TARGET.get(vote.target, "gt_half")
+
+    @api.depends("for_count", "base", "threshold", "meeting_id.rule_profile_id")
+    def _compute_result(self):
+        for vote in self:
+            vote.percentage = percent(vote.for_count, vote.base)
+            rules = vote.meeting_id.rule_profile_id
+            vote.passed = bool(rules) and rules._passes(vote.threshold, vote.for_count, vote.base)
+
+    @api.depends("for_count", "base", "percentage")
+    def _compute_sentence(self):
+        """The line of the minutes, in Vietnamese whatever the user's language: it is printed."""
+        for vote in self:
+            share = f"{vote.percentage:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+            vote.sentence = (
+                f"với {vote.for_count:02d}/{vote.base:02d} đồng chí tán thành, đạt {share} %"
+            )
+
+    def _get_label(self):
+        """What is voted on, in words."""
+        self.ensure_one()
+        return self.subject or dict(self._fields["target"]._description_selection(self.env))[
+            self.target
+        ]

@@ -1,0 +1,9 @@
+from . import (
+    test_access,
+    test_meeting,
+    test_gates,
+    test_membership,
+    test_roll,
+    test_votes,
+    test_workflow,
+)

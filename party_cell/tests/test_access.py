@@ -1,0 +1,286 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import PartyCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-05 10:00:00")
+class TestAccess(PartyCase):
+    """Access follows the employee: membership of today decides, nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.draft = cls._make_meeting(period="2026-11-01")
+        cls.held = cls._make_meeting()
+
+    def setUp(self):
+        super().setUp()
+        self._hold(self.held)
+
+    def assertReads(self, user, record, expected):
+        """Known record, search, name_search, groups and export all say the same."""
+        own = record.with_user(user)
+        Model = own.browse()
+        self.assertIs(own.has_access("read"), expected, "known record")
+        try:
+            found = Model.search([("id", "=", record.id)])
+            groups = Model._read_group([("id", "=", record.id)], [], ["__count"])[0][0]
+            names = Model.name_search(domain=[("id", "=", record.id)])
+        except AccessError:
+            self.assertFalse(expected, "the model is closed")
+            return
+        self.assertEqual(bool(found), expected, "search")
+        self.assertEqual(bool(groups), expected, "read_group")
+        self.assertEqual(bool(names), expected, "name_search")
+        if expected:
+            own.export_data(["display_name"])
+        else:
+            with self.assertRaises(AccessError):
+                own.export_data(["display_name"])
+
+    def test_who_reads_what(self):
+        rows = [
+            # user, draft, held
+            (self.u_secretary, True, True),
+            (self.u_deputy, True, True),
+            (self.u_committee_member, True, True),
+            (self.u_taker, True, True),
+            (self.u_member, False, True),
+            (self.u_probationer, False, True),
+            (self.u_other_secretary, False, False),
+            (self.u_supervisor, False, True),
+            (self.u_officer, False, True),
+            (self.u_other_officer, False, False),
+            (self.u_hr, False, False),
+            (self.u_nobody, False, False),
+            (self.u_admin, True, True),
+        ]
+        for user, draft, held in rows:
+            for meeting, expected in ((self.draft, draft), (self.held, held)):
+                with self.subTest(user=user.login, state=meeting.state):
+                    self.assertReads(user, meeting, expected)
+                    self.assertReads(user, meeting.section_ids[0], expected)
+                    self.assertReads(user, meeting.attendance_ids[0], expected)
+            with self.subTest(user=user.login, lines="opinions, log, cell"):
+                self.assertReads(user, self.held.opinion_ids, held)
+                self.assertReads(user, self.held.transition_ids, held)
+
+    def test_who_reads_the_cell(self):
+        for user, expected in (
+            (self.u_member, True),
+            (self.u_supervisor, True),
+            (self.u_officer, True),
+            (self.u_other_secretary, False),
+            (self.u_other_officer, False),
+            (self.u_hr, False),
+            (self.u_admin, True),
+        ):
+            with self.subTest(user=user.login):
+                self.assertReads(user, self.cell, expected)
+                self.assertReads(user, self.m_member, expected)
+
+    def test_who_writes(self):
+        """Draft: who may change what (DESIGN: rights table)."""
+        draft = self.draft
+        for user, allowed in (
+            (self.u_secretary, True),
+            (self.u_deputy, True),
+            (self.u_committee_member, True),
+            (self.u_member, False),
+            (self.u_other_secretary, False),
+            (self.u_supervisor, False),
+            (self.u_officer, False),
+            (self.u_hr, False),
+            (self.u_admin, False),
+            (self.u_nobody, False),
+        ):
+            with self.subTest(user=user.login):
+                if allowed:
+                    draft.with_user(user).location = user.login
+                else:
+                    with self.assertRaises(AccessError):
+                        draft.with_user(user).location = user.login
+                    with self.assertRaises(AccessError):
+                        draft.attendance_ids[0].with_user(user).state = "present"
+                    with self.assertRaises(AccessError):
+                        self.env["party.meeting"].with_user(user).create(
+                            {"cell_id": self.cell.id, "period": "2026-12-01"}
+                        )
+                    with self.assertRaises(AccessError):
+                        draft.with_user(user).unlink()
+
+    def test_minute_taker_writes_notes_only(self):
+        draft = self.draft.with_user(self.u_taker)
+        draft.attendance_ids[0].state = "present"
+        draft.section_ids[1].content = "<p>Ghi</p>"
+        draft.conclusion = "Kết luận"
+        for vals in ({"chair_id": self.m_deputy.id}, {"location": "Chỗ khác"}, {"kind": "review"}):
+            with self.assertRaises(AccessError):
+                draft.write(vals)
+
+    def test_superiors_write_their_own_field_only(self):
+        held = self.held.with_user(self.u_supervisor)
+        held.superior_note = "Cần rõ thời hạn"
+        with self.assertRaises(UserError):
+            held.conclusion = "Khác"
+        with self.assertRaises(UserError):
+            self.held.with_user(self.u_secretary).superior_note = "Tự khen"
+
+    def test_who_steps(self):
+        steps = {
+            "action_hold": {"secretary", "deputy", "taker"},
+            "action_approve": {"secretary", "deputy"},
+            "action_report": {"secretary", "deputy"},
+        }
+        everybody = (
+            "secretary",
+            "deputy",
+            "committee_member",
+            "taker",
+            "member",
+            "supervisor",
+            "officer",
+            "other_secretary",
+            "hr",
+            "admin",
+            "nobody",
+        )
+        meeting = self._complete(self._make_meeting(period="2026-09-01", date_start="2026-09-05 00:30:00", date_end="2026-09-05 02:10:00"))
+        meeting.minutes_adopted = True
+        meeting = meeting.with_context(party_defer_pdf=True)
+        for step, allowed in steps.items():
+            for who in everybody:
+                user = getattr(self, f"u_{who}")
+                if who in allowed:
+                    continue
+                with self.subTest(step=step, who=who), self.assertRaises(AccessError):
+                    getattr(meeting.with_user(user), step)()
+            getattr(meeting.with_user(self.u_deputy), step)(**({"reasons": {"R1": "x"}} if step == "action_report" else {}))
+
+    def test_ended_membership_closes_at_once(self):
+        self.assertReads(self.u_member, self.held, True)
+        self.m_member.membership_ids.date_to = "2026-10-04"
+        self.assertReads(self.u_member, self.held, False)
+        own = self.held.attendance_ids.filtered(lambda x: x.member_id == self.m_member)
+        self.assertFalse(own.with_user(self.u_member).has_access("write"))
+
+    def test_transfer_closes_the_old_cell_and_opens_the_new(self):
+        other = self._make_meeting(self.other_cell, minute_taker_id=self.m_officer.id)
+        self._hold(other)
+        self.assertReads(self.u_member, other, False)
+        wizard = self.env["party.membership.change"].create(
+            {
+                "member_id": self.m_member.id,
+                "change": "transfer",
+                "cell_id": self.other_cell.id,
+                "date": "2026-10-05",
+            }
+        )
+        wizard.action_confirm()
+        self.assertReads(self.u_member, other, True)
+        self.assertReads(self.u_member, self.held, False)
+        own = self.held.attendance_ids.filtered(lambda x: x.member_id == self.m_member)
+        self.assertReads(self.u_member, own, True)
+        foreign = self.held.attendance_ids - own
+        self.assertReads(self.u_member, foreign[0], False)
+
+    def test_midnight_in_vietnam(self):
+        self.m_member.membership_ids.date_to = "2026-10-05"
+        with freeze_time("2026-10-05 16:59:00"):  # 23:59 in Vietnam
+            self.assertReads(self.u_member, self.held, True)
+        with freeze_time("2026-10-05 17:01:00"):  # 00:01 on the 6th in Vietnam
+            self.assertReads(self.u_member, self.held, False)
+
+    def test_relinked_employee_waits_for_confirmation(self):
+        """An HR officer relinks an employee: neither the old nor the new account sees anything."""
+        self.e_secretary.with_user(self.u_hr).user_id = self.u_nobody
+        self.assertReads(self.u_secretary, self.held, False)
+        self.assertReads(self.u_nobody, self.held, False)
+        for user in (self.u_hr, self.u_nobody, self.u_deputy, self.u_other_officer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.m_secretary.with_user(user).action_confirm_user()
+        self.assertEqual(self.m_secretary.user_link, "changed")
+        self.m_secretary.with_user(self.u_officer).action_confirm_user()
+        self.assertReads(self.u_nobody, self.draft, True)
+        self.assertReads(self.u_secretary, self.held, False)
+
+    def test_archived_employee(self):
+        self.e_member.action_archive()
+        self.assertReads(self.u_member, self.held, False)
+        self.e_member.action_unarchive()
+        self.e_member.user_id = self.u_member
+        self.assertReads(self.u_member, self.held, True)
+
+    def test_archived_member(self):
+        self.m_member.active = False
+        self.assertReads(self.u_member, self.held, False)
+
+    def test_suspended_member_reads_nothing(self):
+        self.m_member.membership_ids.status = "suspended"
+        self.assertReads(self.u_member, self.held, False)
+
+    def test_delegate_runs_the_cell_for_a_while(self):
+        self.assertFalse(self.draft.with_user(self.u_member).has_access("write"))
+        self.env["party.delegation"].create(
+            {
+                "cell_id": self.cell.id,
+                "from_member_id": self.m_secretary.id,
+                "to_member_id": self.m_member.id,
+                "date_from": "2026-10-01",
+                "date_to": "2026-10-05",
+            }
+        )
+        self.assertTrue(self.draft.with_user(self.u_member).has_access("write"))
+        with freeze_time("2026-10-06 10:00:00"):
+            self.assertFalse(self.draft.with_user(self.u_member).has_access("write"))
+
+    def test_new_supervisor_and_officer(self):
+        self.cell.supervisor_id = self.m_other_officer
+        self.assertReads(self.u_other_officer, self.held, True)
+        self.assertReads(self.u_supervisor, self.held, False)
+        self.cell.committee_id = self.other_commune
+        self.assertReads(self.u_officer, self.held, True)
+
+    def test_committee_meeting_is_for_offices(self):
+        meeting = self._make_meeting(kind="committee_meeting", minute_taker_id=self.m_deputy.id)
+        meeting.action_all_present()
+        meeting.write({"opinion_ids": [(0, 0, {"member_id": self.m_deputy.id, "text": "x"})]})
+        meeting.action_hold()
+        self.assertReads(self.u_committee_member, meeting, True)
+        self.assertReads(self.u_member, meeting, False)
+        self.assertReads(self.u_officer, meeting, True)
+
+    def test_messages_and_attachments(self):
+        attachment = self.env["ir.attachment"].create(
+            {"name": "x.txt", "raw": b"x", "res_model": "party.meeting", "res_id": self.draft.id}
+        )
+        message = self.draft.message_post(body="x")
+        for user, expected in ((self.u_secretary, True), (self.u_member, False), (self.u_hr, False)):
+            with self.subTest(user=user.login):
+                self.assertIs(attachment.with_user(user).has_access("read"), expected)
+                self.assertIs(message.with_user(user).has_access("read"), expected)
+
+    def test_card_number(self):
+        self.m_member.card_number = "38.000001"
+        for user, expected in (
+            (self.u_member, "38.000001"),
+            (self.u_secretary, "38.000001"),
+            (self.u_taker, False),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.m_member.with_user(user).card_number, expected)
+        with self.assertRaises(AccessError):
+            self.m_member.with_user(self.u_taker).read(["stored_card_number"])
+
+    def test_stale_group_shows_an_empty_list(self):
+        self.env.ref("party_cell.group_officer").user_ids += self.u_nobody
+        for model in ("party.meeting", "party.cell", "party.member", "party.membership"):
+            self.assertFalse(
+                self.env[model].with_user(self.u_nobody).search_count([])
+                - (1 if model == "party.member" else 0)
+                and model != "party.member"
+            )

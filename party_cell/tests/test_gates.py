@@ -1,0 +1,207 @@
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import CONCLUSION, PartyCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-05 10:00:00")
+class TestGates(PartyCase):
+    """Each gate is opened by its fault and closed by mending it."""
+
+    def setUp(self):
+        super().setUp()
+        self.meeting = self._complete(self._make_meeting())
+        self.assertFalse(self._codes(self.meeting, "held"), "a complete meeting has no open gate")
+
+    def assertOpens(self, code, target, severity, vals, mend):
+        self.meeting.write(vals)
+        self.assertIn(code, self._codes(self.meeting, target, severity))
+        self.meeting.write(mend)
+        self.assertNotIn(code, self._codes(self.meeting, target))
+
+    def _line(self, member):
+        return self.meeting.attendance_ids.filtered(lambda line: line.member_id == member)
+
+    def test_n1_enough_official_members(self):
+        self.assertNotIn("N1", self._codes(self.meeting, "notified"))
+        small = self._make_cell("Chi bộ Nhỏ", self.commune)
+        for name in ("Một", "Hai"):
+            self._make_plain_member(name, small)
+        meeting = self._make_meeting(small)
+        self.assertIn("N1", self._codes(meeting, "notified", "block"))
+        self._make_plain_member("Ba", small)
+        self.assertNotIn("N1", self._codes(meeting, "notified"))
+
+    def test_n2_time_and_place(self):
+        self.assertOpens(
+            "N2", "notified", "block", {"location": False}, {"location": "Nhà văn hóa"}
+        )
+
+    def test_h1_every_line_has_a_state(self):
+        line = self._line(self.m_member)
+        line.state = False
+        self.assertIn("H1", self._codes(self.meeting, "held", "block"))
+        line.state = "excused"
+        self.assertIn("H1", self._codes(self.meeting, "held", "block"), "no reason given")
+        line.reason = "Đi công tác"
+        self.assertNotIn("H1", self._codes(self.meeting, "held"))
+
+    def test_h1_not_asked_of_the_exempt(self):
+        exempt = self._make_plain_member("Cụ Miễn", self.cell, status="exempt")
+        self.assertFalse(self._line(exempt).state)
+        self.assertNotIn("H1", self._codes(self.meeting, "held"))
+
+    def test_h2_chair(self):
+        for chair in (False, self.m_member.id):
+            self.assertOpens(
+                "H2", "held", "block", {"chair_id": chair}, {"chair_id": self.m_deputy.id}
+            )
+
+    def test_h2_chair_by_delegation(self):
+        self.meeting.chair_id = self.m_committee_member
+        self.assertIn("H2", self._codes(self.meeting, "held"))
+        self.env["party.delegation"].create(
+            {
+                "cell_id": self.cell.id,
+                "from_member_id": self.m_secretary.id,
+                "to_member_id": self.m_committee_member.id,
+                "date_from": "2026-10-05",
+                "date_to": "2026-10-05",
+            }
+        )
+        self.assertNotIn("H2", self._codes(self.meeting, "held"))
+
+    def test_h2_chair_absent(self):
+        line = self._line(self.m_secretary)
+        line.write({"state": "excused", "reason": "Ốm"})
+        self.assertIn("H2", self._codes(self.meeting, "held", "block"))
+
+    def test_h2_minute_taker(self):
+        mend = {"minute_taker_id": self.m_taker.id}
+        for taker in (False, self.m_secretary.id, self.m_other_secretary.id):
+            self.assertOpens("H2", "held", "block", {"minute_taker_id": taker}, mend)
+        self.assertOpens("H2", "held", "warn", {"minute_taker_id": self.m_probationer.id}, mend)
+
+    def test_h3_times(self):
+        mend = {"date_end": "2026-10-05 02:10:00"}
+        for end, severity in (
+            (False, "block"),
+            ("2026-10-04 20:00:00", "block"),  # before it begins
+            ("2026-10-05 23:00:00", "block"),  # in the future
+            ("2026-10-05 01:40:00", "warn"),  # 70 minutes
+        ):
+            self.assertOpens("H3", "held", severity, {"date_end": end}, mend)
+        self.meeting.date_end = "2026-10-05 02:00:00"  # 90 minutes exactly
+        self.assertNotIn("H3", self._codes(self.meeting, "held"))
+
+    def test_h3_month(self):
+        self.assertOpens("H3", "held", "warn", {"period": "2026-09-01"}, {"period": "2026-10-01"})
+
+    def test_h3_not_asked_of_an_extraordinary_meeting(self):
+        self.meeting.write({"kind": "extraordinary", "date_end": "2026-10-05 01:00:00"})
+        self.assertNotIn("H3", self._codes(self.meeting, "held"))
+
+    def test_h4_attendance(self):
+        line = self._line(self.m_member)
+        line.write({"state": "excused", "reason": "Ốm"})  # 5 of 6: 83.3 %
+        self.assertIn("H4", self._codes(self.meeting, "held", "warn"))
+        line.state = "present"
+        self.assertNotIn("H4", self._codes(self.meeting, "held"))
+
+    def test_h4_in_a_row(self):
+        for month in ("2026-06", "2026-07", "2026-08"):
+            earlier = self._make_meeting(
+                period=f"{month}-01",
+                date_start=f"{month}-05 00:30:00",
+                date_end=f"{month}-05 02:10:00",
+            )
+            line = earlier.attendance_ids.filtered(lambda x: x.member_id == self.m_member)
+            line.write({"state": "unexcused"})
+            self._complete(earlier).action_hold(reasons={"H4": "x", "H3": "x"})
+        line = self._line(self.m_member)
+        line.write({"state": "unexcused"})
+        messages = [
+            gate["message"]
+            for gate in self.meeting.get_open_gates("held")
+            if gate["code"] == "H4"
+        ]
+        self.assertTrue(any("4" in message for message in messages), messages)
+
+    def test_h5_voting_members(self):
+        for member in (self.m_deputy, self.m_committee_member, self.m_member):
+            self._line(member).write({"state": "excused", "reason": "Ốm"})
+        self.assertIn("H5", self._codes(self.meeting, "held", "warn"), "2 of 5 present")
+        self.meeting.vote_ids = [(0, 0, {"target": "conclusion", "for_count": 2})]
+        self.assertIn("H5", self._codes(self.meeting, "held", "block"))
+        self._line(self.m_member).state = "present"
+        self.assertIn("H5", self._codes(self.meeting, "held", "warn"), "3 of 5: below two thirds")
+        self._line(self.m_deputy).state = "present"
+        self.assertNotIn("H5", self._codes(self.meeting, "held"))
+
+    def test_h6_fees_and_programme(self):
+        self.assertOpens("H6", "held", "warn", {"fee_status": False}, {"fee_status": "paid"})
+        self.assertOpens(
+            "H6", "held", "warn", {"programme_adopted": False}, {"programme_adopted": True}
+        )
+
+    def test_h7_named_opinion(self):
+        self.meeting.opinion_ids.unlink()
+        self.assertIn("H7", self._codes(self.meeting, "held", "warn"))
+        self.meeting.opinion_ids = [(0, 0, {"guest_name": "Khách", "text": "Hoan nghênh."})]
+        self.assertNotIn("H7", self._codes(self.meeting, "held"))
+
+    def test_a1_conclusion(self):
+        self.meeting.action_hold()
+        for text in (False, "  ", "Nhất trí."):
+            self.assertOpens(
+                "A1", "approved", "block", {"conclusion": text}, {"conclusion": CONCLUSION}
+            )
+
+    def test_a4_votes(self):
+        """Probationary members do not vote; more votes than voters are refused."""
+        self.meeting.vote_ids = [(0, 0, {"target": "conclusion", "for_count": 6})]
+        self.assertIn("A4", self._codes(self.meeting, "held", "info"))
+        self.assertIn("A4", self._codes(self.meeting, "approved", "block"))
+        self.meeting.vote_ids.for_count = 5
+        self.assertNotIn("A4", self._codes(self.meeting, "approved"))
+        self.meeting.vote_ids.for_count = 0
+        self.assertIn("A4", self._codes(self.meeting, "approved", "block"))
+
+    def test_a6_adoption(self):
+        self.meeting.action_hold()
+        self.assertOpens(
+            "A6", "approved", "block", {"minutes_adopted": False}, {"minutes_adopted": True}
+        )
+
+    def test_a7_number(self):
+        self.cell.symbol_code = " "
+        self.cell.flush_recordset()
+        self.env.cr.execute("UPDATE party_cell SET symbol_code = '' WHERE id = %s", [self.cell.id])
+        self.cell.invalidate_recordset()
+        self.assertIn("A7", self._codes(self.meeting, "approved", "block"))
+        self.cell.symbol_code = "CB"
+        self.assertNotIn("A7", self._codes(self.meeting, "approved"))
+
+    def test_r1_reported_in_time(self):
+        self.meeting.action_hold()
+        self.meeting.minutes_adopted = True
+        self.meeting.with_context(party_defer_pdf=True).action_approve()
+        with freeze_time("2026-10-07 16:00:00"):  # still the 7th in Vietnam
+            self.assertNotIn("R1", self._codes(self.meeting, "reported"))
+        with freeze_time("2026-10-07 17:30:00"):  # the 8th in Vietnam
+            self.assertIn("R1", self._codes(self.meeting, "reported", "warn"))
+            self.meeting.report_date = "2026-10-07"
+            self.assertNotIn("R1", self._codes(self.meeting, "reported"))
+
+    def test_everything_wrong_at_once(self):
+        """One refusal names all that is wrong."""
+        bad = self._make_meeting(
+            period="2026-09-01",
+            date_end="2026-10-05 00:00:00",
+            chair_id=self.m_member.id,
+            minute_taker_id=self.m_member.id,
+            vote_ids=[(0, 0, {"target": "conclusion", "for_count": 99})],
+        )
+        self.assertLessEqual({"H1", "H2", "H3", "H6", "H7", "A4"}, set(self._codes(bad, "held")))

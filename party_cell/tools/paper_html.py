@@ -1,0 +1,239 @@
+"""Text written by people, made fit for a paper: few tags, no styles, only known letters."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import etree, html
+from markupsafe import Markup
+
+from odoo.tools import is_html_empty
+
+from .vietnamese import normalise
+
+FONT_FOLDER = Path(__file__).resolve().parent.parent / "static" / "fonts" / "tinos"
+
+# tag as written: tag on paper; all others leave their text, those below leave nothing
+PAPER_TAGS = {
+    "p": "p", "div": "p", "blockquote": "p", "pre": "p", "section": "p", "article": "p",
+    "h1": "p", "h2": "p", "h3": "p", "h4": "p", "h5": "p", "h6": "p", "center": "p",
+    "br": "br", "b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "ins": "u",
+    "sub": "sub", "sup": "sup", "ul": "ul", "ol": "ol", "li": "li",
+    "table": "table", "thead": "thead", "tbody": "tbody", "tfoot": "tfoot",
+    "tr": "tr", "td": "td", "th": "th", "img": "img",
+}  # fmt: skip
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+DROPPED = {
+    "script", "style", "head", "title", "meta", "link", "base", "iframe", "object", "embed",
+    "svg", "math", "form", "input", "button", "select", "textarea", "video", "audio", "template",
+    "noscript", "xml", "colgroup", "col",
+}  # fmt: skip
+BLOCKS = {"p", "ul", "ol", "table"}
+PARENTS_OF_BLOCKS = {"td", "th", "li"}
+MAX_SPAN = 50
+STYLE_TAGS = (
+    (re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE), "b"),
+    (re.compile(r"font-style\s*:\s*(italic|oblique)", re.IGNORECASE), "i"),
+    (re.compile(r"text-decoration[^;]*underline", re.IGNORECASE), "u"),
+)
+ALIGNMENT = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
+IMAGE_SOURCE = re.compile(r"^(data:image/(png|jpeg|gif|webp);base64,|/web/(image|content)/\d+)")
+
+# Signs that people paste and that the typeface lacks, with what stands for them on paper.
+STAND_INS = str.maketrans({
+    "☐": "□", "☑": "■", "☒": "■", "✓": "√", "✔": "√", "✗": "×", "✘": "×", "➔": "→", "➢": "▪",
+    "❖": "▪", "\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "√", "\uf0d8": "▪", "\u3000": " ",
+})  # fmt: skip
+UNKNOWN = "□"
+
+
+def clean_html(source):
+    """The content of an Html field as a paper prints it.
+
+    Keeps paragraphs, lists, tables (with merged cells), images and bold, italic, underlined,
+    raised and lowered letters, and alignment; drops every other tag, attribute and style, such
+    as those that come along from a word processor.
+
+    :return: str, a list of blocks; empty when there is nothing to read
+    """
+    if not source or is_html_empty(source):
+        return ""
+    root = html.fragment_fromstring(normalise(str(source)), create_parent="div")
+    body = etree.Element("div")
+    for child in _clean_children(root):
+        _append(body, child)
+    _wrap_loose_text(body)
+    _drop_empty_paragraphs(body)
+    result = (body.text or "") + "".join(
+        etree.tostring(child, encoding="unicode", method="html") for child in body
+    )
+    return result.strip()
+
+
+def text_to_html(text):
+    """Plain text as paragraphs: one for each line; everything is escaped."""
+    lines = [line.strip() for line in normalise(text or "").split("\n")]
+    return str(Markup("").join(Markup("<p>%s</p>") % line for line in lines if line))
+
+
+def _clean_children(node):
+    """Cleaned copies of what is inside a node: strings and elements, in order."""
+    if node.text:
+        yield node.text
+    for child in node:
+        if isinstance(child.tag, str) and child.tag.lower() not in DROPPED:
+            yield from _clean(child)
+        if child.tail:
+            yield child.tail
+
+
+def _clean(node):
+    tag = node.tag.lower()
+    paper_tag = PAPER_TAGS.get(tag)
+    style = node.get("style") or ""
+    wrappers = [wrapper for pattern, wrapper in STYLE_TAGS if pattern.search(style)]
+    if tag in HEADINGS:
+        wrappers.append("b")
+    if paper_tag is None and not wrappers:
+        yield from _clean_children(node)
+        return
+    if paper_tag == "img":
+        source = (node.get("src") or "").strip()
+        if IMAGE_SOURCE.match(source):
+            yield etree.Element("img", src=source, alt=(node.get("alt") or "")[:200])
+        return
+    children = list(_clean_children(node))
+    if paper_tag == "p" and any(_is_block(child) for child in children):
+        # a division around blocks: the blocks themselves are enough
+        yield from _paragraphs(children)
+        return
+    if wrappers and any(_is_block(child) for child in children):
+        wrappers = []
+        if paper_tag is None:
+            yield from children
+            return
+    outer = inner = None
+    for name in [*([paper_tag] if paper_tag else []), *dict.fromkeys(wrappers)]:
+        element = etree.Element(name)
+        if inner is None:
+            outer = element
+        else:
+            inner.append(element)
+        inner = element
+    for child in children:
+        _append(inner, child)
+    if outer.tag in ("td", "th"):
+        for name in ("colspan", "rowspan"):
+            span = node.get(name) or ""
+            if span.isdigit() and 1 < int(span) <= MAX_SPAN:
+                outer.set(name, span)
+    align = ALIGNMENT.search(style)
+    align = align.group(1).lower() if align else (node.get("align") or "").lower()
+    if align in ("center", "right") and outer.tag in ("p", "td", "th"):
+        outer.set("class", align)
+    yield outer
+
+
+def _is_block(child):
+    return not isinstance(child, str) and child.tag in BLOCKS
+
+
+def _paragraphs(children):
+    """Put the loose text between blocks into paragraphs of its own."""
+    loose = None
+    for child in children:
+        if _is_block(child):
+            if loose is not None:
+                yield loose
+                loose = None
+            yield child
+        elif loose is not None or not isinstance(child, str) or child.strip():
+            if loose is None:
+                loose = etree.Element("p")
+            _append(loose, child)
+    if loose is not None:
+        yield loose
+
+
+def _append(parent, child):
+    if not isinstance(child, str):
+        parent.append(child)
+    elif len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + child
+    else:
+        parent.text = (parent.text or "") + child
+
+
+def _wrap_loose_text(body):
+    children = []
+    if body.text:
+        children.append(body.text)
+    for child in list(body):
+        tail, child.tail = child.tail, None
+        children.append(child)
+        if tail:
+            children.append(tail)
+    body.text = None
+    for child in list(body):
+        body.remove(child)
+    for child in _paragraphs(children):
+        body.append(child)
+
+
+def _drop_empty_paragraphs(body):
+    for paragraph in list(body.iter("p")):
+        parent = paragraph.getparent()
+        # a cell or an item that holds one paragraph needs no paragraph
+        if parent.tag in PARENTS_OF_BLOCKS and len(parent) == 1 and not (parent.text or "").strip():
+            _unwrap(paragraph)
+            continue
+        text = "".join(paragraph.itertext()).replace("\xa0", " ").strip()
+        if not text and paragraph.find(".//img") is None:
+            paragraph.tail = None
+            parent.remove(paragraph)
+
+
+def _unwrap(node):
+    parent = node.getparent()
+    index = parent.index(node)
+    parent.text = node.text
+    if node.get("class"):
+        parent.set("class", node.get("class"))
+    tail = node.tail
+    for offset, child in enumerate(list(node)):
+        parent.insert(index + offset, child)
+    parent.remove(node)
+    if tail and tail.strip():
+        _append(parent, tail)
+
+
+# ----------------------------------------------------------------------
+# Letters
+# ----------------------------------------------------------------------
+
+
+@lru_cache(1)
+def _known_letters():
+    """Code points of the typeface. Needs fontTools, which comes with WeasyPrint."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only where papers are printed
+
+    with TTFont(FONT_FOLDER / "Tinos-Regular.ttf", lazy=True) as font:
+        return frozenset(font.getBestCmap()) | {9, 10, 13}
+
+
+def printable(text):
+    """Only letters of the paper's typeface, or the renderer takes the rest from another one.
+
+    The snapshot beside the paper keeps what was written.
+    """
+    known = _known_letters()
+    if all(ord(char) in known for char in text):
+        return text
+    result = []
+    for char in text.translate(STAND_INS):
+        if ord(char) in known:
+            result.append(char)
+        elif unicodedata.category(char)[0] not in "MC":
+            result.append(UNKNOWN)
+    return "".join(result)

@@ -1,0 +1,172 @@
+"""How a paper looks: every measure in one place, the style sheet made from it.
+
+Measures follow Quy định 399-QĐ/TW and Hướng dẫn 05-HD/VPTW as far as they are known; sources
+differ on the line height, therefore it is a setting and no constant of the templates.
+"""
+
+from string import Template
+
+FONT_FAMILY = "Tinos"
+
+# face: (file in static/fonts/tinos, CSS weight, CSS style)
+FONT_FACES = (
+    ("Tinos-Regular.ttf", "normal", "normal"),
+    ("Tinos-Bold.ttf", "bold", "normal"),
+    ("Tinos-Italic.ttf", "normal", "italic"),
+    ("Tinos-BoldItalic.ttf", "bold", "italic"),
+)
+
+PAPER_STYLE = {
+    "page_size": "A4",
+    "margin_top": "20mm",
+    "margin_bottom": "20mm",
+    "margin_left": "30mm",
+    "margin_right": "15mm",
+    "page_number_size": "13pt",
+    "page_number_gap": "4mm",
+    "body_size": "14pt",
+    "body_line": "18pt",
+    "body_gap": "6pt",
+    "first_line": "10mm",
+    "table_size": "13pt",
+    "table_line": "16pt",
+    "superior_size": "14pt",
+    "issuer_size": "14pt",
+    "party_size": "15pt",
+    "number_size": "14pt",
+    "date_size": "14pt",
+    "title_size": "16pt",
+    "abstract_size": "14pt",
+    "signature_size": "14pt",
+    "signature_space": "26mm",
+    "ruled_line": "9mm",
+    "mark_size": "11pt",
+}
+
+# Lines to write on in a blank form, by block of the minutes or line of the attendance block.
+RULED_LINES = {"text": 4, "opinions": 12, "conclusion": 8, "excused": 2, "unexcused": 1}
+
+FACE_CSS = Template("""
+@font-face {
+    font-family: "$family"; src: url("$url");
+    font-weight: $weight; font-style: $style;
+}
+""")
+
+PAPER_CSS = Template("""
+@page {
+    size: $page_size;
+    margin: $margin_top $margin_right $margin_bottom $margin_left;
+    @top-center {
+        content: counter(page);
+        font: $page_number_size "$family";
+        vertical-align: bottom; padding-bottom: $page_number_gap;
+    }
+}
+@page :first { @top-center { content: none } }
+@page preview {
+    @top-right {
+        content: "BẢN XEM TRƯỚC";
+        font: bold $mark_size "$family";
+        vertical-align: bottom; text-align: right; padding-bottom: $page_number_gap;
+    }
+}
+@page preview:first { @top-center { content: none } }
+
+html { font: $body_size/$body_line "$family"; color: #000; hyphens: none }
+body { margin: 0 }
+article.paper { text-align: justify; overflow-wrap: anywhere; widows: 2; orphans: 2 }
+article.paper.preview { page: preview }
+article.paper + article.paper { break-before: page }
+p { margin: 0 0 $body_gap; text-indent: $first_line }
+h1, h2, h3, p.flush { text-indent: 0 }
+
+/* Head */
+table.head { width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center }
+table.head td { padding: 0; vertical-align: top }
+table.head .left { width: 45% }
+table.head .superior { font-size: $superior_size }
+table.head .issuer { font-size: $issuer_size; font-weight: bold }
+table.head .star { line-height: 14pt }
+table.head .party { font-size: $party_size; font-weight: bold; white-space: nowrap }
+table.head .party span { border-bottom: 0.75pt solid #000; padding-bottom: 1.5pt }
+table.head .number { font-size: $number_size }
+table.head .date { font-size: $date_size; font-style: italic }
+
+/* Title */
+h1.title { margin: 20pt 0 0; text-align: center; font-size: $title_size; line-height: 1.3 }
+p.abstract { margin: 0; text-align: center; font-size: $abstract_size; font-weight: bold; text-indent: 0 }
+p.rule { margin: 0 0 12pt; text-align: center; text-indent: 0; line-height: 14pt }
+p.annexed { margin: 0; text-align: center; font-style: italic; text-indent: 0 }
+
+/* Body */
+h2.part, h3.item {
+    margin: 0 0 $body_gap; text-indent: $first_line; font-size: $body_size; line-height: $body_line;
+    break-after: avoid; break-inside: avoid;
+}
+h2.part { margin-top: $body_gap }
+.speaker { font-weight: bold }
+.content ul, .content ol { margin: 0 0 $body_gap; padding-left: 15mm }
+.content li { margin: 0 0 2pt }
+.content li p { margin: 0; text-indent: 0 }
+.content img { max-width: 100%; max-height: 120mm }
+.center { text-align: center }
+.right { text-align: right }
+
+/* Tables of the content and of the roll */
+.content table, table.roll {
+    width: 100%; border-collapse: collapse; margin: 0 0 $body_gap; text-align: left;
+    font-size: $table_size; line-height: $table_line;
+}
+.content th, .content td, table.roll th, table.roll td {
+    border: 0.5pt solid #000; padding: 2pt 4pt; vertical-align: top; text-indent: 0;
+}
+.content th, table.roll th { text-align: center; vertical-align: middle; font-weight: bold }
+.content table { overflow-wrap: break-word }
+.content tr, table.roll tr { break-inside: avoid }
+.content td p, .content th p { text-indent: 0; margin: 0; text-align: inherit }
+.content .center { text-align: center }
+.content .right { text-align: right }
+table.roll { table-layout: fixed; margin-top: 6pt }
+table.roll td { vertical-align: middle }
+table.roll th, table.roll td { box-sizing: border-box }
+table.roll .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }
+table.roll .name { width: 46mm }
+table.roll .office { width: 24mm }
+table.roll .rank { width: 22mm; padding-left: 0; padding-right: 0; text-align: center }
+table.roll .state { width: 36mm }
+table.roll .tick { width: 13mm; padding-left: 0; padding-right: 0; font-size: 0.9em }
+table.roll .sign { width: auto }
+table.roll td { height: $ruled_line }
+
+/* What is written by hand on a blank form: rows of full stops, cut off at the margin */
+article.blank { text-align: left }
+p.fill, p.ruled { white-space: nowrap; overflow: hidden; overflow-wrap: normal; text-indent: 0 }
+p.fill { text-indent: $first_line }
+p.ruled { height: $ruled_line; line-height: $ruled_line; margin: 0 }
+p.ruled.last { margin-bottom: $body_gap }
+section.annex { break-before: page }
+
+/* End: the last lines and the signatures stay together */
+div.closing { break-inside: avoid }
+table.signatures {
+    width: 100%; margin-top: 14pt; border-collapse: collapse; table-layout: fixed;
+    text-align: center; break-inside: avoid; font-size: $signature_size; font-weight: bold;
+}
+table.signatures td { width: 50%; padding: 0; vertical-align: top }
+table.signatures td.name { padding-top: $signature_space }
+""")
+
+
+def make_css(font_url, style=None):
+    """The style sheet of a paper.
+
+    :param font_url: function from a font file's name to the address it is loaded from
+    :param style: measures that differ from ``PAPER_STYLE``
+    """
+    values = {**PAPER_STYLE, **(style or {}), "family": FONT_FAMILY}
+    faces = "".join(
+        FACE_CSS.substitute(family=FONT_FAMILY, url=font_url(file), weight=weight, style=slant)
+        for file, weight, slant in FONT_FACES
+    )
+    return faces + PAPER_CSS.substitute(values)

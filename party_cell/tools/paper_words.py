@@ -1,0 +1,139 @@
+"""The words of the meeting's papers. Papers are Vietnamese, whatever the language of the screen.
+
+Titles and headings are not here: they are data (``party.paper.form``, minutes templates).
+"""
+
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+DOTS = "........"
+MEMBER = "đồng chí"
+
+# an ordinary member has none
+OFFICES = {
+    "secretary": "Bí thư",
+    "deputy": "Phó Bí thư",
+    "committee_member": "Chi ủy viên",
+    "group_head": "Tổ trưởng tổ đảng",
+}
+# behind the name of the chair or minute-taker
+OFFICES_BEHIND_NAMES = {
+    "secretary": "Bí thư chi bộ",
+    "deputy": "Phó Bí thư chi bộ",
+    "committee_member": "Chi ủy viên",
+    "group_head": "Tổ trưởng tổ đảng",
+}
+RANKS = {"official": "Chính thức", "probationary": "Dự bị"}
+STATUSES_ON_ROLL = {
+    "exempt": "Miễn sinh hoạt",
+    "temporary_out": "Sinh hoạt tạm thời ở nơi khác",
+    "suspended": "Đình chỉ sinh hoạt",
+}
+STATES = {
+    "present": "Có mặt",
+    "excused": "Vắng có lý do",
+    "unexcused": "Vắng không có lý do",
+}
+MODES = {
+    "onsite": "trực tiếp",
+    "online": "trực tuyến",
+    "hybrid": "trực tiếp kết hợp trực tuyến",
+}
+FEES = {
+    "paid": "Đảng viên đã nộp đủ đảng phí",
+    "partly": "Còn đảng viên chưa nộp đủ đảng phí",
+    "unpaid": "Chưa thu đảng phí",
+}
+METHODS = {
+    "hand": "giơ tay",
+    "ballot": "bỏ phiếu kín",
+    "handbook": "qua Sổ tay đảng viên điện tử",
+}
+TARGETS = {
+    "resolution": "Nghị quyết",
+    "conclusion": "Kết luận của chủ trì",
+    "minutes": "Biên bản",
+    "rating": "Mức tự xếp loại chất lượng buổi sinh hoạt",
+    "admission": "Kết nạp đảng viên, công nhận đảng viên chính thức",
+    "other": "Nội dung khác",
+}
+
+# The attendance block, in its order: key of the line, its label.
+LINES = {
+    "start": "Thời gian bắt đầu",
+    "place": "Địa điểm",
+    "members": "Tổng số đảng viên",
+    "exempt": "Miễn công tác và sinh hoạt đảng",
+    "temporary_out": "Sinh hoạt tạm thời ở nơi khác",
+    "temporary_in": "Sinh hoạt tạm thời tại chi bộ",
+    "suspended": "Đình chỉ sinh hoạt đảng",
+    "summoned": "Được triệu tập",
+    "present": "Có mặt",
+    "excused": "Vắng có lý do",
+    "unexcused": "Vắng không có lý do",
+    "guests": "Đại biểu dự",
+    "chair": "Chủ trì",
+    "co_chair": "Đồng chủ trì",
+    "minute_taker": "Thư ký",
+}
+
+TEXTS = {
+    "start": "{time}, {date}.",
+    "place": "{place}; hình thức: {mode}.",
+    "members": "{count} đồng chí (chính thức: {official}, dự bị: {probationary}).",
+    "summoned": "{count} đồng chí.",
+    "present": "{count}/{summoned} đồng chí được triệu tập (chính thức: {official}, dự bị: "
+    "{probationary}), đạt {rate}.",
+    "people": "{count} đồng chí: {names}.",
+    "nobody": "không.",
+    "attending": "; dự sinh hoạt: {names}",
+    "opening": "Đồng chí {chair} tuyên bố lý do.",
+    "opening_guests": "Đồng chí {chair} tuyên bố lý do, giới thiệu đại biểu.",
+    "minute_taker": "Hội nghị thống nhất cử đồng chí {minute_taker} làm thư ký, ghi biên bản.",
+    "situation": "Chủ trì thông báo tình hình đảng viên: được triệu tập {summoned} đồng chí; có mặt "
+    "{present} đồng chí, đạt {rate}; vắng có lý do {excused} đồng chí; vắng không có lý do "
+    "{unexcused} đồng chí.",
+    "fees": "Tình hình nộp đảng phí: {fees}.",
+    "programme": "Hội nghị thông qua nội dung, chương trình sinh hoạt.",
+    "conclusion": "Đồng chí {chair} kết luận:",
+    "vote": "{subject}: biểu quyết bằng hình thức {method}, {sentence}; không tán thành: {against}; "
+    "ý kiến khác: {other}. Kết quả: {result}.",
+    "vote_blank": "Nội dung: {dots}{dots}{dots}{dots}{dots}{dots}{dots}; biểu quyết bằng hình thức "
+    "{dots}; với {dots}/{base} đồng chí tán thành, đạt {dots}%; không tán thành: {dots}; ý kiến "
+    "khác: {dots}.",
+    "passed": "được thông qua",
+    "rejected": "không được thông qua",
+    "reserved": "Ý kiến bảo lưu: {text}",
+    "about": " (về mục {number})",
+    "adopted": "Biên bản đã được đọc trước hội nghị và được hội nghị thông qua.",
+    "adopted_vote": "Biên bản đã được đọc trước hội nghị và được hội nghị thông qua, {sentence}.",
+    "end": "Hội nghị kết thúc vào hồi {time} cùng ngày.",
+    "end_other_day": "Hội nghị kết thúc vào hồi {time}, {date}.",
+    "annexed": "(Kèm theo Biên bản số {number})",
+    "number": "Số {number}",
+    "for_blank": "với {dots}/{base} đồng chí tán thành, đạt {dots}%",
+    "time_blank": "{dots} giờ {dots} phút",
+    "roll": "Tổng số: {count} đồng chí; được triệu tập: {summoned}; có mặt: {present}, đạt {rate}; "
+    "vắng có lý do: {excused}; vắng không có lý do: {unexcused}.",
+    "document": "{title} {abstract} – {cell}",
+}
+
+# Headings for what was recorded where the template of the minutes has no section for it.
+PARTS = {"opinions": "Thảo luận", "conclusion": "Kết luận", "votes": "Biểu quyết"}
+
+ROLL_COLUMNS = (
+    ("order", "TT"),
+    ("name", "Họ và tên"),
+    ("office", "Chức vụ"),
+    ("rank", "Đảng viên"),
+    ("state", "Có mặt, vắng"),
+    ("sign", "Ký tên"),
+)
+ROLL_COLUMNS_BLANK = (
+    ("order", "TT"),
+    ("name", "Họ và tên"),
+    ("office", "Chức vụ"),
+    ("rank", "Đảng viên"),
+    ("tick", "Có mặt"),
+    ("tick excused", "Vắng có lý do"),
+    ("tick unexcused", "Vắng không lý do"),
+    ("sign", "Ký tên, ghi chú"),
+)

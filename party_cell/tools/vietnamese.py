@@ -1,0 +1,109 @@
+"""How Party papers write numbers, dates and lists of people. Pure functions."""
+
+import unicodedata
+
+ROMAN = (
+    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+def roman(number):
+    """
+    >>> [roman(n) for n in (1, 4, 7, 9, 14, 40)]
+    ['I', 'IV', 'VII', 'IX', 'XIV', 'XL']
+    """
+    text = ""
+    for value, letters in ROMAN:
+        while number >= value:
+            text += letters
+            number -= value
+    return text
+
+
+def letter(number):
+    """Letters of points below a number: a, b, c, d, đ, e …
+
+    >>> [letter(n) for n in (1, 4, 5, 6)]
+    ['a', 'd', 'đ', 'e']
+    """
+    alphabet = "abcdđeghiklmnopqrstuvxy"
+    return alphabet[(number - 1) % len(alphabet)]
+
+
+def paper_month(day):
+    """The month with its year; January and February carry a leading 0.
+
+    >>> from datetime import date
+    >>> paper_month(date(2026, 2, 1)), paper_month(date(2026, 3, 1))
+    ('tháng 02 năm 2026', 'tháng 3 năm 2026')
+    """
+    month = f"{day.month:02d}" if day.month <= 2 else f"{day.month}"
+    return f"tháng {month} năm {day.year}"
+
+
+def paper_date(day):
+    """
+    >>> from datetime import date
+    >>> paper_date(date(2026, 2, 5)), paper_date(date(2026, 11, 22))
+    ('ngày 05 tháng 02 năm 2026', 'ngày 22 tháng 11 năm 2026')
+    """
+    return f"ngày {day.day:02d} {paper_month(day)}"
+
+
+def paper_time(moment):
+    """
+    >>> from datetime import time
+    >>> paper_time(time(19, 30)), paper_time(time(8, 0))
+    ('19 giờ 30 phút', '08 giờ 00 phút')
+    """
+    return f"{moment.hour:02d} giờ {moment.minute:02d} phút"
+
+
+def paper_count(number):
+    """Numbers below ten carry a leading 0, so that no digit can be put before them.
+
+    >>> paper_count(0), paper_count(7), paper_count(12)
+    ('0', '07', '12')
+    """
+    return f"{number:02d}" if 0 < number < 10 else f"{number}"
+
+
+def paper_percent(value):
+    """
+    >>> paper_percent(90.9), paper_percent(100.0)
+    ('90,9%', '100%')
+    """
+    text = f"{value:.1f}".removesuffix(".0")
+    return f"{text.replace('.', ',')}%"
+
+
+def sentence_case(text):
+    """The first letter as a capital, the rest as it is.
+
+    >>> sentence_case("đồng chí An")
+    'Đồng chí An'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def normalise(value):
+    """Composed letters (NFC) and no control characters, all through a JSON-like value.
+
+    Names typed on some phones and spreadsheets arrive decomposed; on paper their marks would
+    stand beside the letters.
+
+    >>> normalise({"name": ["Nguye\\u0302\\u0303n", "a\\x07b", 3]})
+    {'name': ['Nguyễn', 'ab', 3]}
+    """
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(
+            char
+            for char in text
+            if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+        )
+    if isinstance(value, dict):
+        return {key: normalise(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [normalise(item) for item in value]
+    return value

@@ -1,0 +1,7 @@
+from . import (
+    party_first_number,
+    party_membership_change,
+    party_opinion_paste,
+    party_reason_wizard,
+    party_waiver_wizard,
+)

@@ -1,0 +1,53 @@
+"""Command lines and configuration of Odoo."""
+
+import configparser
+import secrets
+
+from .layout import CHECKOUT, RUN
+
+
+class Odoo:
+    """Odoo on one data folder and one database server."""
+
+    def __init__(self, python, source, data, server):
+        self.python = python
+        self.source = source
+        self.data = data
+        self.server = server
+
+    def command(self, *arguments):
+        """The command line of `odoo` with our configuration; arguments of a subcommand first."""
+        return [self.python, "-m", "odoo", *arguments]
+
+    def environment(self):
+        """Where Odoo finds itself and its database; compiled files stay out of the source trees."""
+        environment = self.server.environment()
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        return {
+            **environment,
+            "PYTHONPATH": str(self.source),
+            "PYTHONPYCACHEPREFIX": str(RUN / "pycache"),
+        }
+
+    def configure(self, database, port):
+        """Write the configuration file; the master password is drawn once and kept."""
+        old = configparser.RawConfigParser()
+        old.read(self.data.odoo_conf)
+        password = old.get("options", "admin_passwd", fallback=None) or secrets.token_urlsafe(32)
+        options = {
+            "addons_path": CHECKOUT,
+            "admin_passwd": password,
+            "data_dir": self.data.odoo,
+            "db_maxconn": 32,
+            "db_name": database,
+            "dbfilter": f"^{database}$",
+            "http_interface": "127.0.0.1",
+            "http_port": port,
+            "list_db": False,
+            "pidfile": self.data.odoo_pid,
+            # Odoo's own weekly report to its maker
+            "publisher_warranty_url": "",
+        }
+        text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in options.items())
+        self.data.odoo_conf.touch(mode=0o600)
+        self.data.odoo_conf.write_text(text)

@@ -7,7 +7,7 @@ class PartyCommitteeOfficer(models.Model):
 
     _name = "party.committee.officer"
     _description = "Officer of a Party Committee"
-    _inherit = ["party.access"]
+    _inherit = ["party.access", "party.dated"]
     _rec_name = "member_id"
     _order = "committee_id, date_from desc, id"
 
@@ -17,8 +17,6 @@ class PartyCommitteeOfficer(models.Model):
     member_id = fields.Many2one(
         "party.member", "Officer", required=True, ondelete="restrict", index=True
     )
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date("To", help="Last day, included. Empty: still in office.")
 
     _dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",

@@ -390,29 +390,32 @@ class PartyMeeting(models.Model):
         return super()._get_access_domain(name)
 
     def _get_next_users(self, state):
+        """Held, adopted: the secretary goes on. Reported: those above the cell are told."""
         if state not in ("held", "approved", "reported"):
             return {}
-        users = {}
         # sudo: whom to tell; the activity names the step only
-        today = vietnam_today()
-        if state == "reported":
-            lines = self.env["party.cell.affiliation"].sudo().search(
-                [("cell_id", "in", self.cell_id.ids)]
-            )._in_force(today).grouped("cell_id")
-            officers = self.env["party.committee.officer"].sudo().search(
-                [("committee_id", "in", [c.id for ls in lines.values() for c in ls.committee_id])]
-            )._in_force(today).grouped("committee_id")
-            for meeting in self:
-                line = lines.get(meeting.cell_id, self.env["party.cell.affiliation"])
-                told = officers.get(line.committee_id, self.env["party.committee.officer"])
-                users[meeting.id] = (told.member_id | line.supervisor_id).user_id
-            return users
-        runners = self.env["party.membership"].sudo().search(
-            [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
-        )._in_force(today).grouped("cell_id")
+        env, today = self.sudo().env, vietnam_today()
+        if state != "reported":
+            secretaries = env["party.membership"].search(
+                [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
+            )
+            by_cell = secretaries._in_force(today).grouped(lambda line: line.cell_id.id)
+            nobody = env["party.membership"]
+            return {
+                meeting.id: by_cell.get(meeting.cell_id.id, nobody).member_id.user_id
+                for meeting in self
+            }
+        lines = env["party.cell.affiliation"].search([("cell_id", "in", self.cell_id.ids)])
+        by_cell = lines._in_force(today).grouped(lambda line: line.cell_id.id)
+        officers = env["party.committee.officer"].search(
+            [("committee_id", "in", lines.committee_id.ids)]
+        )
+        by_committee = officers._in_force(today).grouped(lambda officer: officer.committee_id.id)
+        users = {}
         for meeting in self:
-            line = runners.get(meeting.cell_id, self.env["party.membership"])
-            users[meeting.id] = line.member_id.user_id
+            line = by_cell.get(meeting.cell_id.id, lines.browse())
+            told = by_committee.get(line.committee_id.id, officers.browse())
+            users[meeting.id] = (told.member_id | line.supervisor_id).user_id
         return users
 
     def _refresh_facts(self, target):

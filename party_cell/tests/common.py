@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 MONTH = date(2026, 10, 1)
@@ -108,12 +109,13 @@ class PartyCase(TransactionCase):
 
     @classmethod
     def _make_meeting(cls, cell=None, **vals):
-        """A meeting in preparation, with times and a minute-taker."""
+        """A meeting in preparation on the 5th of its month, with times and a minute-taker."""
+        month = fields.Date.to_date(vals.get("period")) or MONTH
         vals = {
             "cell_id": (cell or cls.cell).id,
-            "period": MONTH,
-            "date_start": START,
-            "date_end": END,
+            "period": month,
+            "date_start": START.replace(year=month.year, month=month.month),
+            "date_end": END.replace(year=month.year, month=month.month),
             "location": "Nhà văn hóa",
             **vals,
         }

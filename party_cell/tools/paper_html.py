@@ -38,6 +38,7 @@ STYLE_TAGS = (
     (re.compile(r"text-decoration[^;]*underline", re.IGNORECASE), "u"),
 )
 ALIGNMENT = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
+LONG_WORD = re.compile(r"\S{24}(?=\S)")
 IMAGE_SOURCE = re.compile(r"^(data:image/(png|jpeg|gif|webp);base64,|/web/(image|content)/\d+)")
 
 # Signs that people paste and that the typeface lacks, with what stands for them on paper.
@@ -65,6 +66,7 @@ def clean_html(source):
         _append(body, child)
     _wrap_loose_text(body)
     _drop_empty_paragraphs(body)
+    _break_long_words(body)
     result = (body.text or "") + "".join(
         etree.tostring(child, encoding="unicode", method="html") for child in body
     )
@@ -192,6 +194,16 @@ def _drop_empty_paragraphs(body):
         if not text and paragraph.find(".//img") is None:
             paragraph.tail = None
             parent.remove(paragraph)
+
+
+def _break_long_words(body):
+    """Room for a line break in endless words of a table, which would push it off the page."""
+    for cell in body.iter("td", "th"):
+        for node in cell.iter():
+            for name in ("text", "tail"):
+                text = getattr(node, name)
+                if text and (name == "text" or node is not cell):
+                    setattr(node, name, LONG_WORD.sub("\\g<0>\u200b", text))
 
 
 def _unwrap(node):

@@ -131,11 +131,11 @@ table.roll { table-layout: fixed; margin-top: 6pt }
 table.roll td { vertical-align: middle }
 table.roll th, table.roll td { box-sizing: border-box }
 table.roll .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }
-table.roll .name { width: 46mm }
-table.roll .office { width: 24mm }
-table.roll .rank { width: 22mm; padding-left: 0; padding-right: 0; text-align: center }
-table.roll .state { width: 36mm }
-table.roll .tick { width: 13mm; padding-left: 0; padding-right: 0; font-size: 0.9em }
+table.roll .name { width: 48mm }
+table.roll .office { width: 26mm }
+table.roll .rank { width: 23mm; padding-left: 0; padding-right: 0; text-align: center }
+table.roll .state { width: 34mm }
+table.roll .tick { width: 12mm; padding-left: 0; padding-right: 0; font-size: 0.9em }
 table.roll .sign { width: auto }
 table.roll td { height: $ruled_line }
 

@@ -1,5 +1,6 @@
 """What the commands know of the addon: its name, its code's fingerprint, its demo logins."""
 
+import ast
 import hashlib
 
 from .layout import ADDON
@@ -26,3 +27,8 @@ def demo_logins():
         return []
     lines = [line for line in file.read_text().splitlines() if line.strip()]
     return [tuple(line.split("\t", 1)) for line in lines if not line.startswith("#")]
+
+
+def manifest():
+    """The addon's manifest, a dictionary."""
+    return ast.literal_eval((ADDON / "__manifest__.py").read_text())

@@ -1,0 +1,28 @@
+"""The linters that need no database, as a list."""
+
+from . import processes
+from .console import say, step
+from .layout import ADDON, CHECKOUT
+
+# title, arguments of the virtual environment's Python; configured in pyproject.toml, .oca_hooks.cfg
+CHECKS = (
+    ("ruff format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
+    ("ruff check", ("-m", "ruff", "check", "--quiet", ".")),
+    ("pylint-odoo", ("-m", "pylint", "--score=no", ADDON.name)),
+    ("oca hooks", ("-m", "oca_pre_commit_hooks.cli", ADDON.name)),
+    ("oca po hooks", ("-m", "oca_pre_commit_hooks.cli_po", f"{ADDON.name}/i18n/vi.po")),
+    ("translations", ("scripts/runtime/translations.py", f"{ADDON.name}/i18n")),
+)
+
+
+def run(python, tally):
+    """Run every linter, showing only what they find."""
+    for title, arguments in CHECKS:
+        try:
+            with step(title):
+                processes.run([python, *arguments], cwd=CHECKOUT)
+        except processes.Failed as failure:
+            say(failure.output.rstrip())
+            tally.add_check(title, "findings above")
+        else:
+            tally.add_check(title, "")

@@ -41,4 +41,5 @@ from . import (
     party_meeting_opinion,
     party_vote,
     party_meeting_papers,
+    party_home,
 )

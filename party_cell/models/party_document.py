@@ -210,9 +210,18 @@ class PartyDocumentMixin(models.AbstractModel):
     def _read_paper_attachment(self, attachment_id):
         """Bytes of an image on the paper, when it belongs to the record; None for all others."""
         # sudo: whoever prints the paper may read the record whose own attachment this must be
-        attachment = self.env["ir.attachment"].sudo().search(
+        Attachment = self.env["ir.attachment"].sudo()
+        attachment = Attachment.search(
             self._get_paper_attachment_domain() & Domain("id", "=", attachment_id)
         )
+        if attachment.mimetype == "image/webp":
+            # the editor keeps a JPEG beside each image in this format
+            attachment = Attachment.search(
+                Domain("res_model", "=", "ir.attachment")
+                & Domain("res_id", "=", attachment.id)
+                & Domain("mimetype", "=", "image/jpeg"),
+                limit=1,
+            )
         return attachment.raw or None
 
     # ------------------------------------------------------------

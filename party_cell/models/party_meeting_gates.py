@@ -37,6 +37,7 @@ class PartyMeeting(models.Model):
             "attendance_ids.state",
             "attendance_ids.reason",
             "opinion_ids.section_id",
+            "section_ids.content",
             "vote_ids.for_count",
             "vote_ids.against_count",
             "vote_ids.other_count",
@@ -86,7 +87,7 @@ class PartyMeeting(models.Model):
                     ),
                     "attendance_ids",
                 )
-            empty = lines.filtered(lambda x: not x.state and x.status not in NOT_SUMMONED)
+            empty = meeting._get_uncalled_lines()
             if empty:
                 yield Missing(
                     meeting,
@@ -273,7 +274,8 @@ class PartyMeeting(models.Model):
     def _gate_h4(self, target):
         """Attendance: rate, unexcused absences, absences in a row."""
         rows = self._get_absences_in_a_row()
-        for meeting in self.filtered(lambda m: m.kind in ("regular", "thematic", "combined")):
+        called = self.filtered(lambda m: m.kind in ("regular", "thematic", "combined"))
+        for meeting in called.filtered(lambda m: not m._get_uncalled_lines()):
             rules = meeting.rule_profile_id
             goal, rate = rules.attendance_target, meeting.attendance_rate
             short = rate <= goal if rules.attendance_target_strict else rate < goal
@@ -301,7 +303,7 @@ class PartyMeeting(models.Model):
                     "attendance_ids",
                 )
             for line in meeting.attendance_ids.filtered(lambda x: x.state in ("excused", "unexcused")):
-                excused, missed = rows.get((meeting.id, line.member_id.id), (0, 0))
+                excused, missed = rows.get((meeting._origin.id, line.member_id.id), (0, 0))
                 most, alert = rules.max_consecutive_excused, rules.absence_alert_months
                 if most and line.state == "excused" and excused + 1 > most:
                     yield Missing(
@@ -330,7 +332,7 @@ class PartyMeeting(models.Model):
         for meeting in self:
             rules, base = meeting.rule_profile_id, meeting.voting_base
             present = meeting.present_voting_count
-            if not base or not rules:
+            if not base or not rules or meeting._get_uncalled_lines():
                 continue
             if not rules._passes("gt_half", present, base):
                 yield Missing(
@@ -467,9 +469,30 @@ class PartyMeeting(models.Model):
                     "report_date",
                 )
 
+    def _gate_s1(self, target):
+        """Sections that the template asks for."""
+        for meeting in self:
+            empty = meeting.section_ids.filtered(
+                lambda s: s.block == "text" and s.required and not s.is_written
+            )
+            if empty:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Not written yet: %(headings)s.", headings="; ".join(empty.mapped("heading"))
+                    ),
+                    "text_section_ids",
+                )
+
     # ------------------------------------------------------------
     # FACTS
     # ------------------------------------------------------------
+
+    def _get_uncalled_lines(self):
+        """Lines of S without a state: the roll is not called to the end."""
+        return self.attendance_ids.filtered(
+            lambda line: not line.departed and not line.state and line.status not in NOT_SUMMONED
+        )
 
     def _get_substitutes(self):
         """{meeting id: ids of members who stand in for an office on the day of the meeting}."""

@@ -27,6 +27,8 @@ _lt = LazyTranslate(__name__)
 SCHEMA = 1
 PRINTED_STATES = ("draft", "held", "approved", "reported")
 FROZEN_STATES = ("approved", "reported")
+# Statuses whose people are named in the attendance block.
+STATUS_LINES = ("exempt", "temporary_out", "temporary_in", "suspended")
 
 
 def _lines(text):
@@ -69,11 +71,19 @@ class PartyMeeting(models.Model):
     # THE PAPERS
     # ------------------------------------------------------------
 
+    def _fetch_names(self):
+        """All names on the papers of these meetings in one query."""
+        members = self.attendance_ids.member_id | self.opinion_ids.member_id
+        members |= self.chair_id | self.co_chair_id | self.minute_taker_id
+        members.fetch(["name"])
+
     def _get_paper_data_minutes(self):
+        self._fetch_names()
         forms = self.env["party.paper.form"]._get_for("minutes", self)
         return {meeting.id: meeting._get_minutes_data(forms[meeting.id]) for meeting in self}
 
     def _get_paper_data_minutes_blank(self):
+        self._fetch_names()
         forms = self.env["party.paper.form"]._get_for("minutes", self)
         roll_forms = self.env["party.paper.form"]._get_for("roll", self)
         return {
@@ -82,6 +92,7 @@ class PartyMeeting(models.Model):
         }
 
     def _get_paper_data_roll(self):
+        self._fetch_names()
         forms = self.env["party.paper.form"]._get_for("roll", self)
         return {
             meeting.id: meeting._get_head_data("roll", forms[meeting.id])
@@ -97,7 +108,7 @@ class PartyMeeting(models.Model):
     def _get_minutes_data(self, form):
         parts, closing = self._get_parts()
         return self._get_head_data("minutes", form) | {
-            "lines": self._get_attendance_lines(),
+            "lines": self._get_attendance_lines(form),
             "parts": parts,
             "closing": closing | {"paragraphs": self._get_closing()},
             "facts": self._get_facts(),
@@ -107,7 +118,7 @@ class PartyMeeting(models.Model):
         parts, closing = self._get_parts(blank=True)
         roll = self._get_roll_data(blank=True)
         return self._get_head_data("minutes", form, blank=True) | {
-            "lines": self._get_attendance_lines(blank=True),
+            "lines": self._get_attendance_lines(form, blank=True),
             "parts": parts,
             "closing": closing | {"paragraphs": self._get_blank_closing()},
             "roll": roll
@@ -167,7 +178,7 @@ class PartyMeeting(models.Model):
     def _get_roll_lines(self):
         return self.attendance_ids.filtered(lambda line: not line.departed)
 
-    def _get_attendance_lines(self, blank=False):
+    def _get_attendance_lines(self, form, blank=False):
         """The facts before the text. On a blank form, what is not known yet has no text."""
         lines = self._get_roll_lines()
         texts = self._get_time_and_place() | self._get_status_lines(lines)
@@ -184,8 +195,11 @@ class PartyMeeting(models.Model):
             person = self._name_with_office(self[f"{key}_id"], lines)
             if person or key != "co_chair":
                 texts[key] = f"{person}." if person else None
-        if not any(line.status == "suspended" for line in lines):
-            del texts["suspended"]
+        for status in STATUS_LINES:
+            nobody = not any(line.status == status for line in lines)
+            if nobody and (form.leave_out_empty or status == "suspended"):
+                del texts[status]
+        labels = words.LINES | {"members": form.members_label or ""}
         return [
             {
                 "key": key,
@@ -193,7 +207,7 @@ class PartyMeeting(models.Model):
                 "text": texts[key],
                 "ruled": RULED_LINES.get(key, 0) if blank else 0,
             }
-            for key, label in words.LINES.items()
+            for key, label in labels.items()
             if key in texts
         ]
 
@@ -213,7 +227,7 @@ class PartyMeeting(models.Model):
     def _get_status_lines(self, lines):
         """Those who are not simply active: their names, by status."""
         texts = {}
-        for status in ("exempt", "temporary_out", "temporary_in", "suspended"):
+        for status in STATUS_LINES:
             people = lines.filtered(lambda line, status=status: line.status == status)
             texts[status] = self._name_people(people.member_id.mapped("name"))
             present = people.filtered(lambda line: line.state == "present")

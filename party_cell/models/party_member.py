@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .party_access import vietnam_today
+from .party_access import RUNNING_OFFICES, vietnam_today
 from .party_membership import OFFICES, RANKS, STATUSES
 
 
@@ -254,24 +254,29 @@ class PartyMember(models.Model):
         self._flush_access_sources()
         today = vietnam_today()
         query = SQL(
-            """SELECT m.user_id, bool_or(s.is_officer) FROM party_member m
+            """SELECT m.user_id, bool_or(s.is_officer), bool_or(s.runs) FROM party_member m
                LEFT JOIN hr_employee e ON e.id = m.employee_id
-               JOIN (SELECT member_id, false AS is_officer, date_from, date_to
+               JOIN (SELECT member_id, false AS is_officer, office IN %s AS runs,
+                            date_from, date_to
                        FROM party_membership WHERE status <> 'suspended'
                      UNION ALL
-                     SELECT member_id, true, date_from, date_to FROM party_committee_officer
+                     SELECT member_id, true, false, date_from, date_to
+                       FROM party_committee_officer
                      UNION ALL
-                     SELECT supervisor_id, true, date_from, date_to FROM party_cell_affiliation
+                     SELECT supervisor_id, true, false, date_from, date_to
+                       FROM party_cell_affiliation
                      UNION ALL
-                     SELECT clerk_id, false, DATE '1900-01-01', NULL FROM party_cell
+                     SELECT clerk_id, false, true, DATE '1900-01-01', NULL FROM party_cell
                     ) s ON s.member_id = m.id
                     AND s.date_from <= %s AND (s.date_to IS NULL OR s.date_to >= %s)
                WHERE m.active AND m.user_id IN %s
                  AND (m.employee_id IS NULL OR (e.active AND e.user_id = m.user_id))
                GROUP BY m.user_id""",
-            *(today, today, tuple(users.ids)),
+            *(RUNNING_OFFICES, today, today, tuple(users.ids)),
         )
-        rows = dict(self.env.execute_query(query))
+        found = self.env.execute_query(query)
+        rows = {user_id: is_officer for user_id, is_officer, _runs in found}
+        self._sync_landing(users, {user_id for user_id, _is_officer, runs in found if runs})
         member_group = self.env.ref("party_cell.group_member").sudo()
         officer_group = self.env.ref("party_cell.group_officer").sudo()
         wanted = {
@@ -286,3 +291,13 @@ class PartyMember(models.Model):
             commands += [fields.Command.unlink(user.id) for user in holders - entitled]
             if commands:
                 group.user_ids = commands
+
+    @api.model
+    def _sync_landing(self, users, running_ids):
+        """Who runs a cell lands on “This month”, unless he or she chose another start page."""
+        # sudo: a client action is not readable to everybody
+        home = self.env.ref("party_cell.party_home_action").sudo()
+        page = self.env["ir.actions.actions"].sudo().browse(home.id)
+        running = users.filtered(lambda user: user.id in running_ids)
+        running.filtered(lambda user: not user.action_id).write({"action_id": page.id})
+        (users - running).filtered(lambda user: user.action_id == page).write({"action_id": False})

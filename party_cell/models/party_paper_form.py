@@ -22,6 +22,13 @@ class PartyPaperForm(models.Model):
         help="The line below the title. {month}, {year}, {quarter} and {date} stand for those of "
         "the meeting.",
     )
+    members_label = fields.Char(
+        required=True, default="Tổng số đảng viên", help="Label of the number of people."
+    )
+    leave_out_empty = fields.Boolean(
+        "Leave out lines without names",
+        help="No line for exempt and temporary members where there are none.",
+    )
     left_signature = fields.Char(required=True)
     right_signature = fields.Char(required=True)
     basis = fields.Char("Legal basis")

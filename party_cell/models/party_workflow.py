@@ -143,14 +143,15 @@ class PartyWorkflow(models.AbstractModel):
         """The open gates of the next step, for the person who may take it."""
         for record in self:
             record.open_gates = False
-        for target, records in self.filtered(lambda r: r._origin.id).grouped("next_step").items():
+        known = self.filtered(lambda record: record._origin)
+        for target, records in known.grouped("next_step").items():
             if not target:
                 continue
-            gates = records._get_open_gates(target)
+            by_record = {}
+            for gate in records._get_open_gates(target):
+                by_record.setdefault(gate["res_id"], []).append(gate)
             for record in records:
-                record.open_gates = [
-                    gate for gate in gates if gate["res_id"] == record._origin.id
-                ]
+                record.open_gates = by_record.get(record._origin.id, [])
 
     def _get_gate_depends(self):
         """Fields whose change may open or close a gate."""
@@ -439,7 +440,7 @@ class PartyWorkflow(models.AbstractModel):
             for missing in getattr(records, f"_gate_{code.lower()}")(target):
                 found.append(
                     {
-                        "res_id": missing.record.id,
+                        "res_id": missing.record._origin.id,
                         "code": code,
                         "severity": missing.severity or severity,
                         "message": missing.message,

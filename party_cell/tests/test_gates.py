@@ -13,7 +13,9 @@ class TestGates(PartyCase):
     def setUp(self):
         super().setUp()
         self.meeting = self._complete(self._make_meeting())
-        self.assertFalse(self._codes(self.meeting, "held"), "a complete meeting has no open gate")
+        self.assertFalse(
+            set(self._codes(self.meeting, "held")) - {"S1"}, "a complete meeting has no open gate"
+        )
 
     def assertOpens(self, code, target, severity, vals, mend):
         self.meeting.write(vals)
@@ -190,6 +192,16 @@ class TestGates(PartyCase):
             self.assertIn("R1", self._codes(self.meeting, "reported", "warn"))
             self.meeting.report_date = "2026-10-07"
             self.assertNotIn("R1", self._codes(self.meeting, "reported"))
+
+    def test_s1_required_sections(self):
+        self.assertIn("S1", self._codes(self.meeting, "approved", "info"))
+        for section in self.meeting.text_section_ids.filtered("required"):
+            section.content = "<p>Đã viết.</p>"
+        self.assertNotIn("S1", self._codes(self.meeting, "approved"))
+
+    def test_attendance_is_judged_after_the_roll_call(self):
+        new = self._make_meeting(period="2026-09-01")
+        self.assertFalse({"H4", "H5"} & set(self._codes(new, "held")))
 
     def test_everything_wrong_at_once(self):
         """One refusal names all that is wrong."""

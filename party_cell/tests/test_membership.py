@@ -100,6 +100,13 @@ class TestMembership(PartyCase):
         self.m_officer.membership_ids.date_to = "2026-10-04"
         self.assertIn(self.u_officer, officer_group.user_ids, "still an officer")
 
+    def test_secretary_lands_on_this_month(self):
+        home = self.env.ref("party_cell.party_home_action")
+        self.assertEqual(self.u_secretary.action_id.id, home.id)
+        self.assertFalse(self.u_member.action_id)
+        self.m_secretary.membership_ids.office = "member"
+        self.assertFalse(self.u_secretary.action_id)
+
     def test_cell_under_an_upper_level(self):
         cell = self._make_cell("Chi bộ Trực thuộc", self.province)
         self.assertEqual(cell.committee_id, self.province)

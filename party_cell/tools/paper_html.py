@@ -38,8 +38,11 @@ STYLE_TAGS = (
     (re.compile(r"text-decoration[^;]*underline", re.IGNORECASE), "u"),
 )
 ALIGNMENT = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
+DOCUMENT_NUMBER = re.compile(r"\b\d+[a-z]?-[^\W\d_]{2,4}(?:/[^\W\d_]+)+(?:-[^\W\d_]+)?\b")
+# Tagged PDF wants a name for every image.
+IMAGE_NAME = "Hình ảnh"
 LONG_WORD = re.compile(r"\S{24}(?=\S)")
-IMAGE_SOURCE = re.compile(r"^(data:image/(png|jpeg|gif|webp);base64,|/web/(image|content)/\d+)")
+IMAGE_SOURCE = re.compile(r"^(data:image/(png|jpeg|gif);base64,|/web/(image|content)/\d+)")
 
 # Signs that people paste and that the typeface lacks, with what stands for them on paper.
 STAND_INS = str.maketrans({
@@ -103,7 +106,8 @@ def _clean(node):
     if paper_tag == "img":
         source = (node.get("src") or "").strip()
         if IMAGE_SOURCE.match(source):
-            yield etree.Element("img", src=source, alt=(node.get("alt") or "")[:200])
+            alt = (node.get("alt") or "").strip()[:200] or IMAGE_NAME
+            yield etree.Element("img", src=source, alt=alt)
         return
     children = list(_clean_children(node))
     if paper_tag == "p" and any(_is_block(child) for child in children):
@@ -131,7 +135,7 @@ def _clean(node):
             if span.isdigit() and 1 < int(span) <= MAX_SPAN:
                 outer.set(name, span)
     align = ALIGNMENT.search(style)
-    align = align.group(1).lower() if align else (node.get("align") or "").lower()
+    align = (align.group(1) if align else node.get("align") or node.get("class") or "").lower()
     if align in ("center", "right") and outer.tag in ("p", "td", "th"):
         outer.set("class", align)
     yield outer
@@ -232,6 +236,17 @@ def _known_letters():
 
     with TTFont(FONT_FOLDER / "Tinos-Regular.ttf", lazy=True) as font:
         return frozenset(font.getBestCmap()) | {9, 10, 13}
+
+
+def keep_together(markup):
+    """Numbers of documents (12-HD/BTCTW) on one line: a break after the slash would split them.
+
+    :param markup: a whole HTML document, as QWeb writes it
+    """
+    head, body, text = markup.partition("<body")
+    parts = re.split(r"(<[^>]*>)", body + text)
+    parts[::2] = [DOCUMENT_NUMBER.sub(r'<span class="together">\g<0></span>', p) for p in parts[::2]]
+    return head + "".join(parts)
 
 
 def printable(text):

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-from .paper_html import FONT_FOLDER, printable
+from .paper_html import FONT_FOLDER, keep_together, printable
 from .paper_style import FONT_FACES, make_css
 
 _logger = logging.getLogger(__name__)
@@ -26,8 +26,8 @@ FONT_SCHEME = "party-font:"
 BASE_URL = "https://paper.invalid/"
 MAX_IMAGE_BYTES = 3_000_000
 MAX_IMAGE_PIXELS = 40_000_000
-IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,(?P<data>[A-Za-z0-9+/=\s%]+)\Z")
+IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}
+DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)\Z")
 ATTACHMENT = re.compile(re.escape(BASE_URL) + r"web/(?:image|content)/(?P<id>\d{1,12})(?!\d)")
 
 # Pango's font map is not safe between threads, and one is kept for the whole process: its making
@@ -58,7 +58,7 @@ def render_pdf(markup, read_attachment=None, style=None):
     with _lock:
         engine = _get_engine(style or {})
         html = engine.weasyprint.HTML(
-            string=printable(markup),
+            string=keep_together(printable(markup)),
             base_url=BASE_URL,
             url_fetcher=engine.make_fetcher(read_attachment),
         )

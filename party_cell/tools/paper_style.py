@@ -84,7 +84,7 @@ h1, h2, h3, p.flush { text-indent: 0 }
 /* Head */
 table.head { width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center }
 table.head td { padding: 0; vertical-align: top }
-table.head .left { width: 45% }
+table.head .left { width: 52% }
 table.head .superior { font-size: $superior_size }
 table.head .issuer { font-size: $issuer_size; font-weight: bold }
 table.head .star { line-height: 14pt }
@@ -105,7 +105,9 @@ h2.part, h3.item {
     break-after: avoid; break-inside: avoid;
 }
 h2.part { margin-top: $body_gap }
+p.lead { break-after: avoid }
 .speaker { font-weight: bold }
+.together { white-space: nowrap }
 .content ul, .content ol { margin: 0 0 $body_gap; padding-left: 15mm }
 .content li { margin: 0 0 2pt }
 .content li p { margin: 0; text-indent: 0 }

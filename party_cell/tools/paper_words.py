@@ -56,11 +56,11 @@ TARGETS = {
     "other": "Nội dung khác",
 }
 
-# The attendance block, in its order: key of the line, its label.
+# The attendance block, in its order: key of the line, its label (that of "members" is data).
 LINES = {
     "start": "Thời gian bắt đầu",
     "place": "Địa điểm",
-    "members": "Tổng số đảng viên",
+    "members": "",
     "exempt": "Miễn công tác và sinh hoạt đảng",
     "temporary_out": "Sinh hoạt tạm thời ở nơi khác",
     "temporary_in": "Sinh hoạt tạm thời tại chi bộ",
@@ -92,7 +92,7 @@ TEXTS = {
     "{present} đồng chí, đạt {rate}; vắng có lý do {excused} đồng chí; vắng không có lý do "
     "{unexcused} đồng chí.",
     "fees": "Tình hình nộp đảng phí: {fees}.",
-    "programme": "Hội nghị thông qua nội dung, chương trình sinh hoạt.",
+    "programme": "Hội nghị thông qua nội dung, chương trình.",
     "conclusion": "Đồng chí {chair} kết luận:",
     "vote": "{subject}: biểu quyết bằng hình thức {method}, {sentence}; không tán thành: {against}; "
     "ý kiến khác: {other}. Kết quả: {result}.",

@@ -13,13 +13,14 @@ import sys
 # Odoo 19 runs on these, and the pinned packages come as wheels for them
 PYTHONS = ("3.11", "3.12", "3.13")
 
-# This file alone must be readable by any Python 3: it is what sends another version away
-if "%d.%d" % sys.version_info[:2] not in PYTHONS:
+# This file alone must be readable by older Pythons: it is what sends them away
+running = ".".join(map(str, sys.version_info[:2]))
+if running not in PYTHONS:
     for version in PYTHONS:
         found = shutil.which("python" + version)
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(found, [found] + sys.argv)
     sys.exit(
-        "Python 3.11, 3.12 or 3.13 is needed, this is %d.%d: install one of them, "
-        "such as with 'apt-get install python3.11', and start again." % sys.version_info[:2]
+        "Python 3.11, 3.12 or 3.13 is needed, this is " + running + ": install one of them, "
+        "such as with 'apt-get install python3.11', and start again."
     )

@@ -11,7 +11,7 @@ NOT_LOADED = ("tests", "__pycache__")
 
 
 def fingerprint():
-    """A digest of all files that end up in a database; changes when the database needs an update."""
+    """A digest of all files that end up in a database; another one asks for an update."""
     digest = hashlib.sha256()
     for path in sorted(ADDON.rglob("*")):
         relative = path.relative_to(ADDON)

@@ -53,8 +53,13 @@ def unpack(packages, suites, folder, work):
 def debian_uri():
     """The address of Debian's archive in this machine's own apt sources."""
     targets = processes.run(
-        ["apt-get", "indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)",
-         "Created-By: Packages"]
+        [
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(RELEASE) $(COMPONENT) $(REPO_URI)",
+            "Created-By: Packages",
+        ]
     )
     rows = [line.split() for line in targets.splitlines()]
     rows = [row for row in rows if len(row) == 3 and row[1] == "main" and "security" not in row[2]]

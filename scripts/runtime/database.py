@@ -94,7 +94,8 @@ def has_addon(server, name):
     installed = server.query(
         "SELECT 1 FROM ir_module_module WHERE name = :'addon' AND state IN"
         " ('installed', 'to upgrade')",
-        database=name, addon=addon.NAME,
+        database=name,
+        addon=addon.NAME,
     )
     return bool(installed)
 
@@ -113,9 +114,19 @@ def set_comment(server, name, text):
 def run(odoo, name, *arguments):
     """Run Odoo on one database to the end of its installation or update."""
     return processes.run(
-        odoo.command("-c", odoo.data.odoo_conf, "-d", name, "--no-http", "--stop-after-init",
-                     "--max-cron-threads=0", *arguments),
-        log=odoo.data.odoo_log, env=odoo.environment(), cwd=odoo.data.path,
+        odoo.command(
+            "-c",
+            odoo.data.odoo_conf,
+            "-d",
+            name,
+            "--no-http",
+            "--stop-after-init",
+            "--max-cron-threads=0",
+            *arguments,
+        ),
+        log=odoo.data.odoo_log,
+        env=odoo.environment(),
+        cwd=odoo.data.path,
     )
 
 

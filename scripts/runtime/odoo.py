@@ -7,13 +7,14 @@ from .layout import CHECKOUT, RUN
 
 
 class Odoo:
-    """Odoo on one data folder and one database server."""
+    """Odoo on one data folder and one database server, with the addons of one folder."""
 
-    def __init__(self, python, source, data, server):
+    def __init__(self, python, source, data, server, addons=CHECKOUT):
         self.python = python
         self.source = source
         self.data = data
         self.server = server
+        self.addons = addons
 
     def command(self, *arguments):
         """The command line of `odoo` with our configuration; arguments of a subcommand first."""
@@ -35,7 +36,7 @@ class Odoo:
         old.read(self.data.odoo_conf)
         password = old.get("options", "admin_passwd", fallback=None) or secrets.token_urlsafe(32)
         options = {
-            "addons_path": CHECKOUT,
+            "addons_path": self.addons,
             "admin_passwd": password,
             "data_dir": self.data.odoo,
             "db_maxconn": 32,

@@ -44,9 +44,12 @@ def ensure():
     packages = UNPACKED / "usr/lib/python3/dist-packages"
     if not UNPACKED.exists():
         require_space(RUN, 2500, "Odoo 19")
-        with step("Fetching Odoo 19"), explained(
-            f"Odoo 19 could not be fetched ({{error}}): try again, or {apt.ODOO_HINT}.",
-            network=f"Connect this machine to the network, or {apt.ODOO_HINT}.",
+        with (
+            step("Fetching Odoo 19"),
+            explained(
+                f"Odoo 19 could not be fetched ({{error}}): try again, or {apt.ODOO_HINT}.",
+                network=f"Connect this machine to the network, or {apt.ODOO_HINT}.",
+            ),
         ):
             fetch()
     return packages

@@ -1,7 +1,5 @@
 """Running the addon's own tests with Odoo's test runner, on a fresh database."""
 
-import shutil
-
 from . import addon, database, processes, server
 from .console import say, step
 from .layout import ADDON, RUN
@@ -32,12 +30,22 @@ def run(odoo, tally, selectors, fast):
     LOG.unlink(missing_ok=True)
     arguments = ["-i", ",".join(modules), "--test-tags", ",".join(tags)]
     try:
-        with step(f"Odoo's test runner ({' '.join(tags)})"):
+        with step("Odoo's test runner"):
             output = processes.run(
-                odoo.command("-c", odoo.data.odoo_conf, "-d", DATABASE, "--stop-after-init",
-                             "--max-cron-threads=0", f"--load-language={database.LANGUAGE}",
-                             f"--screenshots={RUN / 'test-screenshots'}", *arguments),
-                log=LOG, env=odoo.environment(), cwd=odoo.data.path,
+                odoo.command(
+                    "-c",
+                    odoo.data.odoo_conf,
+                    "-d",
+                    DATABASE,
+                    "--stop-after-init",
+                    "--max-cron-threads=0",
+                    f"--load-language={database.LANGUAGE}",
+                    f"--screenshots={RUN / 'test-screenshots'}",
+                    *arguments,
+                ),
+                log=LOG,
+                env=odoo.environment(),
+                cwd=odoo.data.path,
             )
         ended_well = True
     except processes.Failed as failure:
@@ -47,10 +55,10 @@ def run(odoo, tally, selectors, fast):
 
 def prepare(odoo, fast):
     """Give an empty database, or for a fast run one in which Odoo itself is installed already."""
-    database.create_empty(odoo.server, DATABASE)
-    shutil.rmtree(odoo.data.filestore / DATABASE, ignore_errors=True)
     if fast:
         database.copy(odoo, ready_made(odoo), DATABASE)
+    else:
+        database.create_empty(odoo.server, DATABASE)
 
 
 def ready_made(odoo):
@@ -61,8 +69,9 @@ def ready_made(odoo):
     if database.comment(odoo.server, name) != mark:
         with step(f"Making a database with {', '.join(depends)}, kept for the next fast run"):
             database.create_empty(odoo.server, name)
-            database.run(odoo, name, "-i", ",".join(depends),
-                         f"--load-language={database.LANGUAGE}")
+            database.run(
+                odoo, name, "-i", ",".join(depends), f"--load-language={database.LANGUAGE}"
+            )
             database.set_comment(odoo.server, name, mark)
     return name
 
@@ -89,12 +98,26 @@ def check_template(odoo, tally):
     try:
         with step(title):
             processes.run(
-                odoo.command("i18n", "export", "-c", odoo.data.odoo_conf, "-d", DATABASE,
-                             "-l", "pot", "-o", exported, addon.NAME),
-                env=odoo.environment(), cwd=odoo.data.path,
+                odoo.command(
+                    "i18n",
+                    "export",
+                    "-c",
+                    odoo.data.odoo_conf,
+                    "-d",
+                    DATABASE,
+                    "-l",
+                    "pot",
+                    "-o",
+                    exported,
+                    addon.NAME,
+                ),
+                env=odoo.environment(),
+                cwd=odoo.data.path,
             )
-            processes.run([odoo.python, "scripts/runtime/translations.py", ADDON / "i18n", exported],
-                          cwd=ADDON.parent)
+            processes.run(
+                [odoo.python, "scripts/runtime/translations.py", ADDON / "i18n", exported],
+                cwd=ADDON.parent,
+            )
     except processes.Failed as failure:
         say(failure.output.rstrip())
         tally.add_check(title, "differs from the code, see above")

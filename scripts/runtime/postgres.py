@@ -20,8 +20,13 @@ MINIMUM_VERSION = 13  # Odoo 19's
 # The longest address of a Unix socket is 107 characters, PostgreSQL's file name included
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 # A test's database need not survive a power cut
-THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal",
-             "max_wal_senders=0")
+THROWAWAY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 
 
 class Server:
@@ -44,7 +49,9 @@ class Server:
             return processes.run(
                 [binaries() / "psql", "-XAtq", "--set=ON_ERROR_STOP=1", *variables, "-d", database],
                 stdin=script,
-                env=processes.environment(**self.settings, PGOPTIONS="-c client_min_messages=error"),
+                env=processes.environment(
+                    **self.settings, PGOPTIONS="-c client_min_messages=error"
+                ),
             ).strip()
 
 
@@ -95,7 +102,9 @@ def own():
             "PGUSER=odoo."
         )
     if may_create != "t":
-        raise Stop(f'The role {role} may not create databases: run \'ALTER ROLE "{role}" CREATEDB\'.')
+        raise Stop(
+            f"The role {role} may not create databases: run 'ALTER ROLE \"{role}\" CREATEDB'."
+        )
     return server
 
 
@@ -145,8 +154,17 @@ def server_user():
             "PostgreSQL does not run as root, and no system user could be made for it ({error}): "
             "start this command as an ordinary user."
         ):
-            processes.run(["useradd", "--system", "--no-create-home", "--user-group",
-                           "--shell", "/usr/sbin/nologin", SYSTEM_USER])
+            processes.run(
+                [
+                    "useradd",
+                    "--system",
+                    "--no-create-home",
+                    "--user-group",
+                    "--shell",
+                    "/usr/sbin/nologin",
+                    SYSTEM_USER,
+                ]
+            )
         return pwd.getpwnam(SYSTEM_USER)
 
 
@@ -158,8 +176,17 @@ def make_cluster(folder, user):
     if user:
         os.chown(making, user.pw_uid, user.pw_gid)
     # Trust: the socket is in a folder that only its owner can enter
-    initdb = [binaries() / "initdb", "-D", making, "-U", "postgres", "--auth=trust",
-              "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+    initdb = [
+        binaries() / "initdb",
+        "-D",
+        making,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-instructions",
+    ]
     single = [binaries() / "postgres", "--single", "-D", making, "postgres"]
     identity = {"user": user, "cwd": "/"}
     with (
@@ -180,7 +207,7 @@ def check_version(folder):
     if made_by != ours:
         raise Stop(
             f"The database in {folder.parent} was made by PostgreSQL {made_by}, this checkout "
-            f"brings {ours}: use another --data-dir, or set PGHOST to a server of version {made_by}."
+            f"brings {ours}: use another --data-dir, or set PGHOST to a server of your own."
         )
 
 
@@ -228,8 +255,9 @@ def wait_until_ready(process, server, log, position):
     deadline = time.monotonic() + 300
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            processes.run([binaries() / "pg_isready", "-q"],
-                          env=processes.environment(**server.settings))
+            processes.run(
+                [binaries() / "pg_isready", "-q"], env=processes.environment(**server.settings)
+            )
             return
         except processes.Failed:
             time.sleep(0.1)

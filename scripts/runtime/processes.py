@@ -106,8 +106,12 @@ def run(argv, *, log=None, **options):
     """
     options.setdefault("env", environment())
     process = start(
-        argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", **options,
+        argv,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        **options,
     )
     output = []
     try:

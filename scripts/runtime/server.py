@@ -63,8 +63,11 @@ def running(odoo, database, port):
     with open(odoo.data.odoo_log, "a") as log:
         process = processes.start(
             odoo.command("-c", odoo.data.odoo_conf, "-d", database),
-            death_signal=signal.SIGTERM, env=odoo.environment(), cwd=odoo.data.path,
-            stdout=log, stderr=log,
+            death_signal=signal.SIGTERM,
+            env=odoo.environment(),
+            cwd=odoo.data.path,
+            stdout=log,
+            stderr=log,
         )
     try:
         with step("Starting Odoo"):
@@ -90,7 +93,9 @@ def wait_until_ready(process, port, log):
             with urllib.request.urlopen(f"http://{ADDRESS}:{port}/web/login", timeout=60):
                 return
         except urllib.error.HTTPError as error:
-            raise Stop(f"Odoo's sign-in page answers with error {error.code}: see {log}.") from error
+            raise Stop(
+                f"Odoo's sign-in page answers with error {error.code}: see {log}."
+            ) from error
         except OSError:
             time.sleep(0.2)
     raise Stop(f"Odoo did not start: the reason is at the end of {log}.")

@@ -39,15 +39,21 @@ def parse():
     )
     parser.add_argument("--port", type=port, default=8069, help="port on 127.0.0.1 (8069)")
     parser.add_argument(
-        "--data-dir", default=RUN / "data", metavar="FOLDER",
+        "--data-dir",
+        default=RUN / "data",
+        metavar="FOLDER",
         help="where database, files and sessions live (.run/data)",
     )
     parser.add_argument(
-        "--database", type=database_name, metavar="NAME",
+        "--database",
+        type=database_name,
+        metavar="NAME",
         help="name of the database (party_cell_demo, or party_cell with --no-demo)",
     )
     parser.add_argument(
-        "--no-demo", dest="demo", action="store_false",
+        "--no-demo",
+        dest="demo",
+        action="store_false",
         help="a database without demonstration data",
     )
     options = parser.parse_args()

@@ -2,15 +2,23 @@
 
 import argparse
 import shutil
+import signal
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import (
-    addon, lint, odoo_source, odoo_tests, postgres, processes, system_packages, virtualenv,
+    addon,
+    lint,
+    odoo_source,
+    odoo_tests,
+    postgres,
+    processes,
+    system_packages,
+    virtualenv,
 )
-from .layout import CHECKOUT, RUN, DataFolder, setting_up
+from .layout import CHECKOUT, RUN, DataFolder, locked, setting_up
 from .odoo import Odoo
 from .tally import Tally
 
@@ -49,20 +57,19 @@ def main():
 def parse():
     parser = argparse.ArgumentParser(
         prog="scripts/test",
-        description="Check the code and run all tests: the addon's own with Odoo's test runner on a "
-        "fresh database, browser tours included, then those in tests/.",
-        epilog="Selectors: test files or names of tests/ for pytest (tests/test_setup.py), classes "
-        "and methods of the addon's tests (TestMeeting, TestMeeting.test_hold), or Odoo's test tags.",
+        description="Check the code and run all tests: the addon's own with Odoo's test runner on "
+        "a fresh database, browser tours included, then those in tests/.",
+        epilog="TEST is a file or name of tests/ (tests/test_setup.py), a class or method of the "
+        "addon's tests (TestMeeting, TestMeeting.test_hold), or one of Odoo's test tags.",
     )
     parser.add_argument(
-        "--fast", action="store_true",
-        help="leave out browser tours and what sets up servers of its own; keep a prepared database",
+        "--fast",
+        action="store_true",
+        help="leave out browser tours and trials of the set-up; keep a prepared database",
     )
     lints = parser.add_mutually_exclusive_group()
     lints.add_argument("--lint-only", action="store_true", help="run the linters only")
-    lints.add_argument(
-        "--no-lint", dest="lint", action="store_false", help="run the tests only"
-    )
+    lints.add_argument("--no-lint", dest="lint", action="store_false", help="run the tests only")
     parser.add_argument("selectors", nargs="*", metavar="TEST", help="run these only, no linters")
     return parser.parse_args()
 
@@ -87,6 +94,10 @@ def data_folder(fast):
             yield data
         return
     (RUN / "tmp").mkdir(exist_ok=True)
+    for leftover in (RUN / "tmp").iterdir():  # of runs that were killed
+        with locked(leftover / "lock") as holder:
+            if holder is None:
+                shutil.rmtree(leftover, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="test-", dir=RUN / "tmp"))
     folder.chmod(0o711)
     try:
@@ -108,12 +119,14 @@ def run_pytest(python, tally, selectors, fast):
         selection += ["-m", "not slow"]
     process = processes.start(
         [python, "-m", "pytest", f"--junitxml={report}", *selection],
-        stdin=None, cwd=CHECKOUT, env=processes.environment(),
+        stdin=None,
+        cwd=CHECKOUT,
+        env=processes.environment(),
     )
     try:
         code = process.wait()
     finally:
-        processes.stop(process)
+        processes.stop(process, signal.SIGINT)  # lets pytest stop what it started
     if not report.exists():
         tally.add_check("tests/", f"pytest ended with {code}")
         return

@@ -24,8 +24,9 @@ def ensure(*requirements):
     """
     if not usable():
         require_space(RUN, 1500, "The virtual environment")
-        with step("Making the virtual environment"), explained(
-            "The virtual environment could not be made: {error}."
+        with (
+            step("Making the virtual environment"),
+            explained("The virtual environment could not be made: {error}."),
         ):
             make()
     for file in requirements:
@@ -34,8 +35,9 @@ def ensure(*requirements):
         if mark.exists() and mark.read_text() == wanted:
             continue
         mark.unlink(missing_ok=True)
-        with step(f"Installing the Python packages of {file.name}"), explained(
-            f"The packages of {file.name} could not be installed: {{error}}."
+        with (
+            step(f"Installing the Python packages of {file.name}"),
+            explained(f"The packages of {file.name} could not be installed: {{error}}."),
         ):
             run([*pip(), "install", "--disable-pip-version-check", "--no-input", "-r", file])
         mark.write_text(wanted)
@@ -60,8 +62,10 @@ def make():
         bootstrap.mkdir()
         apt.unpack(["python3-pip-whl"], [apt.release_codename()], bootstrap, RUN / "apt.making")
         wheel = next(bootstrap.glob("usr/share/python-wheels/pip-*.whl"))
-        run([PYTHON, "-m", "pip", "install", "--no-index", wheel],
-            env=environment(PYTHONPATH=str(wheel)))
+        run(
+            [PYTHON, "-m", "pip", "install", "--no-index", wheel],
+            env=environment(PYTHONPATH=str(wheel)),
+        )
         shutil.rmtree(bootstrap)
     (FOLDER / "made-by").write_text(sys.version)
 

@@ -1,0 +1,161 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .party_access import vietnam_today
+
+# How many months back the page shows, and how many cells it names.
+RECENT = 4
+NAMED_CELLS = 60
+
+
+class PartyCell(models.Model):
+    _inherit = "party.cell"
+
+    @api.model
+    @api.readonly
+    def get_home(self):
+        """What “This month” shows to the current user.
+
+        :return: {'month': 'mm/yyyy', 'problem': text or False, 'cells': cells that the user runs,
+                 'own': cells that the user belongs to, 'overseen': figures of the cells below}
+        """
+        month = vietnam_today().replace(day=1)
+        home = {"month": month.strftime("%m/%Y"), "cells": [], "own": [], "overseen": False}
+        home["problem"] = self._get_home_problem()
+        if home["problem"]:
+            return home
+        Cell = self.env["party.cell"]
+        run = Cell.search(Domain("user_runs", "=", True) | self._domain_roles("clerk"))
+        home["cells"] = run._get_home_cells(month)
+        home["own"] = (Cell.search(self._domain_roles("member")) - run)._get_home_own()
+        above = Cell.search(self._domain_roles("supervisor", "officer"))
+        if above:
+            home["overseen"] = above._get_home_overseen(month)
+        return home
+
+    @api.model
+    def _get_home_problem(self):
+        """Why the user sees no cell, and who can mend it; False when there is nothing to mend."""
+        user = self.env.user
+        if user.has_group("party_cell.group_member"):
+            return False
+        # sudo: only whether the user's own link exists, and the administrators' names
+        env = self.sudo().env
+        member = env["party.member"].search(
+            Domain("user_id", "=", user.id) | Domain("employee_id.user_id", "=", user.id), limit=1
+        )
+        admins = env.ref("party_cell.group_admin").user_ids - env.ref("base.user_root")
+        names = ", ".join(admins.mapped("name"))
+        if not member:
+            return self.env._(
+                "Your account does not belong to a Party member yet. Ask an administrator of Party "
+                "cells (%(names)s) to link it to your member record.",
+                names=names,
+            )
+        if member.user_link != "confirmed":
+            return self.env._(
+                "Your account and the member record %(member)s are not confirmed to belong "
+                "together. Ask an officer of the superior committee or an administrator "
+                "(%(names)s) to confirm the account.",
+                member=member.name,
+                names=names,
+            )
+        return self.env._(
+            "You belong to no cell today. Ask the secretary of your cell or an administrator "
+            "(%(names)s) to enter your membership.",
+            names=names,
+        )
+
+    def _get_home_cells(self, month):
+        """One card for each cell that the user runs: where the month stands, what comes next."""
+        meetings = self.env["party.meeting"].search(
+            Domain("cell_id", "in", self.ids)
+            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("state", "!=", "cancelled"),
+            order="period desc, id desc",
+        )
+        states = dict(meetings._fields["state"]._description_selection(self.env))
+        by_cell = meetings.grouped("cell_id")
+        cards = []
+        for cell in self:
+            own = by_cell.get(cell, meetings.browse())
+            # What is not finished comes first, oldest first; then this month's.
+            waiting = own.filtered(lambda m: m.next_step and m.period <= month).sorted("period")
+            current = waiting[:1] or own.filtered(lambda m: m.period == month)[:1]
+            cards.append(
+                {
+                    "id": cell.id,
+                    "name": cell.name,
+                    "has_this_month": any(m.period == month for m in own),
+                    "meeting": current
+                    and {
+                        "id": current.id,
+                        "month": current.period.strftime("%m/%Y"),
+                        "state": current.state,
+                        "state_label": states[current.state],
+                        "next_step": current.next_step,
+                        "gates": current.open_gates or [],
+                    },
+                    "recent": [
+                        {
+                            "id": meeting.id,
+                            "month": meeting.period.strftime("%m/%Y"),
+                            "state": meeting.state,
+                            "state_label": states[meeting.state],
+                        }
+                        for meeting in own[:RECENT]
+                    ],
+                }
+            )
+        return cards
+
+    def _get_home_own(self):
+        """The last meetings of the cells that the user belongs to without running them."""
+        meetings = self.env["party.meeting"].search(
+            Domain("cell_id", "in", self.ids), limit=RECENT * max(len(self), 1)
+        )
+        states = dict(meetings._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "id": cell.id,
+                "name": cell.name,
+                "recent": [
+                    {
+                        "id": meeting.id,
+                        "name": meeting.display_name,
+                        "state": meeting.state,
+                        "state_label": states[meeting.state],
+                    }
+                    for meeting in meetings.filtered(lambda m, cell=cell: m.cell_id == cell)
+                ],
+            }
+            for cell in self
+        ]
+
+    def _get_home_overseen(self, month):
+        """How the month stands in the cells below: counts, and the cells that have not met."""
+        groups = self.env["party.meeting"]._read_group(
+            Domain("cell_id", "in", self.ids)
+            & Domain("period", "=", month)
+            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("state", "in", ("held", "approved", "reported")),
+            ["state"],
+            ["cell_id:recordset"],
+        )
+        by_state = dict(groups)
+        met = self.env["party.cell"].union(*by_state.values())
+        missing = self - met
+        states = dict(self.env["party.meeting"]._fields["state"]._description_selection(self.env))
+        return {
+            "total": len(self),
+            "met": len(met),
+            "states": [
+                {"state": key, "label": states[key], "count": len(by_state.get(key, ()))}
+                for key in ("held", "approved", "reported")
+            ],
+            "missing": [
+                {"id": cell.id, "name": cell.name, "committee": cell.committee_id.name or ""}
+                for cell in missing[:NAMED_CELLS]
+            ],
+            "missing_count": len(missing),
+        }

@@ -1,0 +1,64 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+/** “This month”: where the month stands, and one large button for the next step. */
+export class PartyHome extends Component {
+    static template = "party_cell.Home";
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ home: null });
+        onWillStart(async () => {
+            this.state.home = await this.orm.call("party.cell", "get_home", []);
+        });
+    }
+
+    stepLabel(step) {
+        return {
+            held: _t("Continue: record as held"),
+            approved: _t("Continue: adopt the minutes"),
+            reported: _t("Continue: report to the superior"),
+        }[step];
+    }
+
+    openMeeting(id) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "party.meeting",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    createMeeting(cellId) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("New meeting"),
+            res_model: "party.meeting",
+            views: [[false, "form"]],
+            context: { default_cell_id: cellId, party_create: true },
+        });
+    }
+
+    openCell(id) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "party.cell",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openState(state) {
+        this.action.doAction("party_cell.party_meeting_action", {
+            additionalContext: { [`search_default_${state}`]: 1, search_default_this_month: 1 },
+        });
+    }
+}
+
+registry.category("actions").add("party_cell.home", PartyHome);

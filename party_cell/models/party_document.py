@@ -1,6 +1,5 @@
 """The document engine: one method gives a paper's data, all outputs and frozen copies follow."""
 
-import base64
 import hashlib
 import json
 import logging
@@ -40,6 +39,12 @@ class Paper(NamedTuple):
 def canonical_json(data):
     """The one way to write a snapshot's data, for its checksum."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def make_filename(data):
+    """Name of a paper's file from its number and title, fit for every file system."""
+    name = f"{data.get('number') or ''} {data.get('document_title') or ''}"
+    return re.sub(r"[^\w.()–-]+", "_", name)[:150].strip("_")
 
 
 class PartyDocumentMixin(models.AbstractModel):
@@ -111,12 +116,11 @@ class PartyDocumentMixin(models.AbstractModel):
             )
 
     def _get_paper_filename(self, paper):
-        """Name of the downloaded file, without its ending."""
+        """Name of the downloaded file, without its ending: number and title as printed."""
         self.ensure_one()
-        name = f"{self._get_paper(paper).title} {self.display_name}"
-        if self._get_paper(paper).document_type and "number" in self._fields and self.number:
-            name = f"{self.number} {self.display_name}"
-        return re.sub(r"[\\/:*?\"<>|\s]+", "_", name).strip("_")
+        frozen = self._get_frozen(paper).get(self.id)
+        data = frozen.data if frozen else self._get_paper_data(paper)[self.id]
+        return make_filename(data)
 
     # ------------------------------------------------------------
     # PRINTING
@@ -129,11 +133,15 @@ class PartyDocumentMixin(models.AbstractModel):
         if not settled:
             return {}
         # sudo: a revision is as readable as its record, and that has been checked
-        documents = self.env["party.document"].sudo().search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_id", "in", settled.ids)
-            & Domain("paper", "=", paper),
-            order="revision",
+        documents = (
+            self.env["party.document"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_id", "in", settled.ids)
+                & Domain("paper", "=", paper),
+                order="revision",
+            )
         )
         return {document.res_id: document for document in documents}
 
@@ -418,18 +426,22 @@ class PartyDocument(models.Model):
         if any(document.sudo().pdf_attachment_id for document in kept):
             raise UserError(self.env._("A frozen paper cannot be changed."))
         # sudo: only the engine keeps originals
-        attachments = self.env["ir.attachment"].sudo()._create_party_originals(
-            [
-                {
-                    "name": f"{document._get_source()._get_paper_filename(document.paper)}.pdf",
-                    "type": "binary",
-                    "mimetype": "application/pdf",
-                    "raw": pdfs[document],
-                    "res_model": self._name,
-                    "res_id": document.id,
-                }
-                for document in kept
-            ]
+        attachments = (
+            self.env["ir.attachment"]
+            .sudo()
+            ._create_party_originals(
+                [
+                    {
+                        "name": f"{make_filename(document.data)}.pdf",
+                        "type": "binary",
+                        "mimetype": "application/pdf",
+                        "raw": pdfs[document],
+                        "res_model": self._name,
+                        "res_id": document.id,
+                    }
+                    for document in kept
+                ]
+            )
         )
         for document, attachment in zip(kept, attachments, strict=True):
             document.sudo()._engine_write(
@@ -465,9 +477,7 @@ class PartyDocument(models.Model):
         if hashlib.sha256(canonical_json(self.data)).hexdigest() != self.data_sha256:
             return False
         pdf = self._get_pdf()
-        return not self.sha256 or (
-            bool(pdf) and hashlib.sha256(pdf).hexdigest() == self.sha256
-        )
+        return not self.sha256 or (bool(pdf) and hashlib.sha256(pdf).hexdigest() == self.sha256)
 
     def action_download(self):
         """Download the frozen PDF, making it first when it was deferred."""

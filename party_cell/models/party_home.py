@@ -87,15 +87,16 @@ class PartyCell(models.Model):
                     "id": cell.id,
                     "name": cell.name,
                     "has_this_month": any(m.period == month for m in own),
-                    "meeting": current
-                    and {
+                    "meeting": {
                         "id": current.id,
                         "month": current.period.strftime("%m/%Y"),
                         "state": current.state,
                         "state_label": states[current.state],
                         "next_step": current.next_step,
                         "gates": current.open_gates or [],
-                    },
+                    }
+                    if current
+                    else False,
                     "recent": [
                         {
                             "id": meeting.id,

@@ -142,9 +142,9 @@ class PartyMeeting(models.Model):
             "document_type": declared.document_type,
             "number": (not blank and self.number) or "",
             "author": cell.name,
-            "document_title": words.TEXTS["document"].format(
-                title=form.title or "", abstract=abstract, cell=cell.name
-            ).strip(),
+            "document_title": words.TEXTS["document"]
+            .format(title=form.title or "", abstract=abstract, cell=cell.name)
+            .strip(),
             "title": form.title or "",
             "abstract": abstract,
             "head": {

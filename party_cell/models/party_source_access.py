@@ -27,7 +27,8 @@ class PartySourceAccess(models.AbstractModel):
 
     res_model = fields.Char("Source Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        "Source Record", model_field="res_model", required=True, readonly=True)
+        "Source Record", model_field="res_model", required=True, readonly=True
+    )
 
     _source_idx = models.Index("(res_model, res_id)")
 
@@ -70,11 +71,16 @@ class PartySourceAccess(models.AbstractModel):
         return list(set(sources._ids) - set(allowed._ids))
 
     def _make_source_access_error(self, operation):
-        return AccessError(self.env._(
-            "You may not use these records (%(model)s): what they belong to is not open to you."
-            "\n\n(Operation: %(operation)s, Records: %(ids)s, User: %(user)s)",
-            model=self._description, operation=operation, ids=self.ids[:6], user=self.env.uid,
-        ))
+        return AccessError(
+            self.env._(
+                "You may not use these records (%(model)s): what they belong to is not open to you."
+                "\n\n(Operation: %(operation)s, Records: %(ids)s, User: %(user)s)",
+                model=self._description,
+                operation=operation,
+                ids=self.ids[:6],
+                user=self.env.uid,
+            )
+        )
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
@@ -82,8 +88,7 @@ class PartySourceAccess(models.AbstractModel):
         if not (self.env.su or bypass_access):
             domain = Domain(domain)
             domain &= self._get_source_access_domain(domain)
-        return super()._search(
-            domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+        return super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
 
     @api.model
     def _get_source_access_domain(self, domain):
@@ -106,8 +111,11 @@ class PartySourceAccess(models.AbstractModel):
         """All source models in the table, by hopping along the index (no scan)."""
         table = SQL.identifier(self._table)
         self.flush_model(["res_model"])
-        return [name for name, in self.env.execute_query(SQL(
-            """
+        return [
+            name
+            for (name,) in self.env.execute_query(
+                SQL(
+                    """
             WITH RECURSIVE hop AS (
                 (SELECT res_model FROM %(table)s ORDER BY res_model LIMIT 1)
                 UNION ALL
@@ -116,4 +124,8 @@ class PartySourceAccess(models.AbstractModel):
                   FROM hop WHERE hop.res_model IS NOT NULL
             )
             SELECT res_model FROM hop WHERE res_model IS NOT NULL
-            """, table=table))]
+            """,
+                    table=table,
+                )
+            )
+        ]

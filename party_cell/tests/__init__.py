@@ -4,6 +4,7 @@ from . import (
     test_gates,
     test_membership,
     test_roll,
+    test_tours,
     test_votes,
     test_workflow,
 )

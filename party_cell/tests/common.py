@@ -61,7 +61,7 @@ class PartyCase(TransactionCase):
         cls.u_hr = new_test_user(
             cls.env, "hr@test", groups="base.group_user,base.group_allow_export,hr.group_hr_user", tz="Asia/Ho_Chi_Minh"
         )
-        cls.u_nobody = new_test_user(cls.env, "nobody@test", groups="base.group_user,base.group_allow_export")
+        cls.u_nobody = new_test_user(cls.env, "nobody@test", password="nobody@test", groups="base.group_user,base.group_allow_export")
         cls.u_admin = new_test_user(cls.env, "admin@test", groups="party_cell.group_admin,base.group_allow_export")
 
     @classmethod

@@ -1,4 +1,5 @@
 import base64
+import doctest
 import io
 import json
 import re
@@ -13,7 +14,7 @@ from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
 from ..models.party_document import canonical_json
-from ..tools import paper_pdf
+from ..tools import paper_pdf, vietnamese
 from ..tools.paper_html import clean_html, keep_together, printable, text_to_html
 from ..tools.paper_style import PAPER_STYLE, make_css
 from ..tools.vietnamese import normalise, paper_date
@@ -25,7 +26,8 @@ ROLL = "party_cell.report_meeting_roll"
 
 MM = 72 / 25.4
 PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
 needs_weasyprint = skipUnless(paper_pdf.is_available(), "WeasyPrint is not installed")
@@ -92,9 +94,7 @@ class TestPaperText(BaseCase):
     def test_cleaning_twice_changes_nothing(self):
         source = "<div>a<p>b</p>c &lt;d&gt;</div><ul><li><p>e</p></li></ul>x<br>y"
         once = clean_html(source)
-        self.assertEqual(
-            once, "<p>a</p><p>b</p><p>c &lt;d&gt;</p><ul><li>e</li></ul><p>x<br>y</p>"
-        )
+        self.assertEqual(once, "<p>a</p><p>b</p><p>c &lt;d&gt;</p><ul><li>e</li></ul><p>x<br>y</p>")
         self.assertEqual(clean_html(once), once)
 
         centred = '<table><tr><td class="center">a</td></tr></table>'
@@ -118,6 +118,11 @@ class TestPaperText(BaseCase):
     @needs_weasyprint
     def test_letters_that_the_typeface_lacks(self):
         self.assertEqual(printable("☑ xong 😀 \uf0b7 ế"), "■ xong □ • ế")
+
+    def test_examples_in_the_code(self):
+        result = doctest.testmod(vietnamese)
+        self.assertTrue(result.attempted)
+        self.assertFalse(result.failed)
 
     def test_dates(self):
         self.assertEqual(paper_date(START.replace(month=2, day=5)), "ngày 05 tháng 02 năm 2026")
@@ -299,7 +304,9 @@ class TestPaperPage(DocumentCase):
             "committee_meeting": "họp chi ủy tháng 10 năm 2026",
             "review": "sinh hoạt chi bộ kiểm điểm cuối năm 2026",
         }
-        self.assertEqual(set(expected), set(dict(self.env["party.meeting"]._fields["kind"].selection)))
+        self.assertEqual(
+            set(expected), set(dict(self.env["party.meeting"]._fields["kind"].selection))
+        )
         for kind, abstract in expected.items():
             meeting = self._make_meeting(kind=kind)
             data = meeting._get_paper_data("minutes")[meeting.id]
@@ -342,7 +349,9 @@ class TestPaperPage(DocumentCase):
                 counts = f"{present:02d}/{size:02d} đồng chí được triệu tập"
                 self.assertIn(f"Có mặt: {counts}", text)
                 self.assertIn(
-                    f"Vắng có lý do: {absent} đồng chí: Trần" if absent else "Vắng có lý do: không.",
+                    f"Vắng có lý do: {absent} đồng chí: Trần"
+                    if absent
+                    else "Vắng có lý do: không.",
                     text,
                 )
                 roll = pdf_text(self._print(ROLL, meeting))
@@ -354,7 +363,7 @@ class TestPaperPage(DocumentCase):
         meeting = self._complete(self._make_meeting())
         meeting.minutes_adopted = True
         section = meeting.text_section_ids[0]
-        for lines in range(8, 60, 4):
+        for lines in range(8, 60, 8):
             section.content = "<p>Một dòng ngắn.</p>" * lines
             last = read_pdf(self._print(MINUTES, meeting))[-1]
             text = " ".join(run[3] for run in last)
@@ -367,7 +376,7 @@ class TestPaperPage(DocumentCase):
         sections = meeting.text_section_ids
         sections.content = "<p>Một dòng ngắn.</p>"
         headings = {section.heading for section in sections}
-        for lines in range(1, 20):
+        for lines in range(1, 20, 3):
             sections[0].content = "<p>Một dòng ngắn.</p>" * lines
             for runs in read_pdf(self._print(MINUTES, meeting))[:-1]:
                 body = [run for run in runs if run[1] > 20]
@@ -498,7 +507,9 @@ class TestFrozenPaper(DocumentCase):
         first = meeting.document_ids
         text = first.data
         meeting.action_return("Ghi nhầm tên")
-        meeting.conclusion = "Giao đồng chí Cường việc khác, xong trước ngày 25/10/2026, báo cáo kỳ sau."
+        meeting.conclusion = (
+            "Giao đồng chí Cường việc khác, xong trước ngày 25/10/2026, báo cáo kỳ sau."
+        )
         self.assertFalse(meeting._get_frozen("minutes"))
         meeting.with_context(party_defer_pdf=True).action_approve()
         meeting.invalidate_recordset(["document_ids"])
@@ -646,9 +657,7 @@ class TestPaperAccess(DocumentCase):
         super().setUpClass()
         cls.meeting = cls._approve(cls._make_meeting())
         cls.committee_meeting = cls._approve(
-            cls._make_meeting(
-                kind="committee_meeting", minute_taker_id=cls.m_committee_member.id
-            )
+            cls._make_meeting(kind="committee_meeting", minute_taker_id=cls.m_committee_member.id)
         )
         cls.documents = cls.meeting.document_ids | cls.committee_meeting.document_ids
 
@@ -720,15 +729,19 @@ class TestPaperAccess(DocumentCase):
 
     def test_a_row_without_source_is_nobodys(self):
         meeting = self._make_meeting(kind="extraordinary")
-        row = self.env["party.transition"].sudo()._log(
-            [
-                {
-                    "res_model": "party.meeting",
-                    "res_id": meeting.id,
-                    "from_state": "draft",
-                    "to_state": "draft",
-                }
-            ]
+        row = (
+            self.env["party.transition"]
+            .sudo()
+            ._log(
+                [
+                    {
+                        "res_model": "party.meeting",
+                        "res_id": meeting.id,
+                        "from_state": "draft",
+                        "to_state": "draft",
+                    }
+                ]
+            )
         )
         meeting.unlink()
         for user in (self.u_secretary, self.u_admin):
@@ -791,9 +804,10 @@ class TestPaperAccess(DocumentCase):
                 "report_type": "qweb-pdf",
             }
         )
-        with patch.object(
-            type(report), "_get_party_records", side_effect=AssertionError
-        ), patch.object(type(report), "get_wkhtmltopdf_state", return_value="install"):
+        with (
+            patch.object(type(report), "_get_party_records", side_effect=AssertionError),
+            patch.object(type(report), "get_wkhtmltopdf_state", return_value="install"),
+        ):
             with self.assertRaisesRegex(UserError, "Wkhtmltopdf"):
                 report.with_context(force_report_rendering=True)._render_qweb_pdf(
                     report, self.meeting.ids

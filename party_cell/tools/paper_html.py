@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree, html
@@ -21,7 +22,7 @@ PAPER_TAGS = {
     "br": "br", "b": "b", "strong": "b", "i": "i", "em": "i", "u": "u", "ins": "u",
     "sub": "sub", "sup": "sup", "ul": "ul", "ol": "ol", "li": "li",
     "table": "table", "thead": "thead", "tbody": "tbody", "tfoot": "tfoot",
-    "tr": "tr", "td": "td", "th": "th", "img": "img",
+    "tr": "tr", "td": "td", "th": "th",
 }  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 DROPPED = {
@@ -94,51 +95,55 @@ def _clean_children(node):
 
 
 def _clean(node):
+    """Cleaned copies of a node: usually one, several when only what is inside it stays."""
     tag = node.tag.lower()
+    if tag == "img":
+        yield from _clean_image(node)
+        return
     paper_tag = PAPER_TAGS.get(tag)
     style = node.get("style") or ""
     wrappers = [wrapper for pattern, wrapper in STYLE_TAGS if pattern.search(style)]
     if tag in HEADINGS:
         wrappers.append("b")
-    if paper_tag is None and not wrappers:
-        yield from _clean_children(node)
-        return
-    if paper_tag == "img":
-        source = (node.get("src") or "").strip()
-        if IMAGE_SOURCE.match(source):
-            alt = (node.get("alt") or "").strip()[:200] or IMAGE_NAME
-            yield etree.Element("img", src=source, alt=alt)
-        return
     children = list(_clean_children(node))
-    if paper_tag == "p" and any(_is_block(child) for child in children):
+    has_blocks = any(_is_block(child) for child in children)
+    if has_blocks:
+        wrappers = []
+    if has_blocks and paper_tag == "p":
         # a division around blocks: the blocks themselves are enough
         yield from _paragraphs(children)
-        return
-    if wrappers and any(_is_block(child) for child in children):
-        wrappers = []
-        if paper_tag is None:
-            yield from children
-            return
-    outer = inner = None
-    for name in [*([paper_tag] if paper_tag else []), *dict.fromkeys(wrappers)]:
-        element = etree.Element(name)
-        if inner is None:
-            outer = element
-        else:
-            inner.append(element)
-        inner = element
+    elif paper_tag or wrappers:
+        yield _build(node, [paper_tag, *wrappers], children)
+    else:
+        yield from children
+
+
+def _clean_image(node):
+    source = (node.get("src") or "").strip()
+    if IMAGE_SOURCE.match(source):
+        alt = (node.get("alt") or "").strip()[:200] or IMAGE_NAME
+        yield etree.Element("img", src=source, alt=alt)
+
+
+def _build(node, tags, children):
+    """Nested elements with what was inside the node, and the few attributes that stay."""
+    elements = [etree.Element(tag) for tag in dict.fromkeys(tags) if tag]
+    for parent, child in pairwise(elements):
+        parent.append(child)
     for child in children:
-        _append(inner, child)
+        _append(elements[-1], child)
+    outer = elements[0]
     if outer.tag in ("td", "th"):
         for name in ("colspan", "rowspan"):
             span = node.get(name) or ""
             if span.isdigit() and 1 < int(span) <= MAX_SPAN:
                 outer.set(name, span)
-    align = ALIGNMENT.search(style)
-    align = (align.group(1) if align else node.get("align") or node.get("class") or "").lower()
-    if align in ("center", "right") and outer.tag in ("p", "td", "th"):
-        outer.set("class", align)
-    yield outer
+    if outer.tag in ("p", "td", "th"):
+        align = ALIGNMENT.search(node.get("style") or "")
+        align = align.group(1) if align else node.get("align") or node.get("class") or ""
+        if align.lower() in ("center", "right"):
+            outer.set("class", align.lower())
+    return outer
 
 
 def _is_block(child):
@@ -232,7 +237,7 @@ def _unwrap(node):
 @lru_cache(1)
 def _known_letters():
     """Code points of the typeface. Needs fontTools, which comes with WeasyPrint."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only where papers are printed
+    from fontTools.ttLib import TTFont
 
     with TTFont(FONT_FOLDER / "Tinos-Regular.ttf", lazy=True) as font:
         return frozenset(font.getBestCmap()) | {9, 10, 13}
@@ -245,7 +250,9 @@ def keep_together(markup):
     """
     head, body, text = markup.partition("<body")
     parts = re.split(r"(<[^>]*>)", body + text)
-    parts[::2] = [DOCUMENT_NUMBER.sub(r'<span class="together">\g<0></span>', p) for p in parts[::2]]
+    parts[::2] = [
+        DOCUMENT_NUMBER.sub(r'<span class="together">\g<0></span>', p) for p in parts[::2]
+    ]
     return head + "".join(parts)
 
 

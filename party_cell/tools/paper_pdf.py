@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from .paper_html import FONT_FOLDER, keep_together, printable
-from .paper_style import FONT_FACES, make_css
+from .paper_style import FONT_FACES, FONT_FAMILY, make_css
 
 _logger = logging.getLogger(__name__)
 
@@ -30,8 +30,12 @@ IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}
 DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)\Z")
 ATTACHMENT = re.compile(re.escape(BASE_URL) + r"web/(?:image|content)/(?P<id>\d{1,12})(?!\d)")
 
-# Pango's font map is not safe between threads, and one is kept for the whole process: its making
-# and the first loading of the four faces would cost more than a page.
+# The engine keeps its fonts in a temporary folder, which a clean-up of the system may empty.
+ENGINE_SECONDS = 6 * 3600
+BASE_FONT = re.compile(rb"/BaseFont\s*/([^\s/<>]+)")
+
+# Pango's font map is not safe between threads, and one is kept by the process: its making and the
+# first loading of the four faces would cost more than a page.
 _lock = threading.Lock()
 _engines = {}
 
@@ -69,6 +73,9 @@ def render_pdf(markup, read_attachment=None, style=None):
             pdf_tags=True,
         )
     _logger.debug("paper of %d bytes in %.3f s", len(pdf), time.monotonic() - started)
+    foreign = {name.decode() for name in BASE_FONT.findall(pdf) if FONT_FAMILY.encode() not in name}
+    if foreign:
+        _logger.error("A paper took letters from other typefaces: %s", ", ".join(sorted(foreign)))
     return pdf
 
 
@@ -84,30 +91,29 @@ def is_available():
 
 def _get_engine(style):
     key = tuple(sorted(style.items()))
-    if key not in _engines:
-        _engines[key] = _Engine(style)
+    now = time.monotonic()
+    if key not in _engines or now - _engines[key].born > ENGINE_SECONDS:
+        _engines[key] = _Engine(style, now)
     return _engines[key]
 
 
 class _Engine:
     """WeasyPrint with the fonts loaded and the style sheet parsed, once a process and style."""
 
-    fonts = None
-
-    def __init__(self, style):
-        try:
-            import weasyprint  # noqa: PLC0415 - optional, and its import takes a second
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-            from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
-        except (ImportError, OSError) as error:
-            raise RendererMissing(str(error)) from error
+    def __init__(self, style, now):
         for name in ("fontTools", "weasyprint.progress"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        try:
+            # optional, and its import takes a second
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
+            from weasyprint.urls import URLFetcher, URLFetcherResponse
+        except (ImportError, OSError) as error:
+            raise RendererMissing(str(error)) from error
         self.weasyprint = weasyprint
         self.fetcher_classes = URLFetcher, URLFetcherResponse
-        if _Engine.fonts is None:
-            _Engine.fonts = FontConfiguration()
-        self.fonts = _Engine.fonts
+        self.born = now
+        self.fonts = FontConfiguration()
         self.stylesheet = weasyprint.CSS(
             string=make_css(lambda file: FONT_SCHEME + file, style),
             base_url=BASE_URL,

@@ -81,6 +81,10 @@ article.paper + article.paper { break-before: page }
 p { margin: 0 0 $body_gap; text-indent: $first_line }
 h1, h2, h3, p.flush { text-indent: 0 }
 
+@media screen {
+    article.paper { max-width: 165mm; margin: $margin_top auto $margin_bottom }
+}
+
 /* Head */
 table.head { width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center }
 table.head td { padding: 0; vertical-align: top }
@@ -95,7 +99,9 @@ table.head .date { font-size: $date_size; font-style: italic }
 
 /* Title */
 h1.title { margin: 20pt 0 0; text-align: center; font-size: $title_size; line-height: 1.3 }
-p.abstract { margin: 0; text-align: center; font-size: $abstract_size; font-weight: bold; text-indent: 0 }
+p.abstract {
+    margin: 0; text-align: center; font-size: $abstract_size; font-weight: bold; text-indent: 0;
+}
 p.rule { margin: 0 0 12pt; text-align: center; text-indent: 0; line-height: 14pt }
 p.annexed { margin: 0; text-align: center; font-style: italic; text-indent: 0 }
 
@@ -141,11 +147,10 @@ table.roll .tick { width: 12mm; padding-left: 0; padding-right: 0; font-size: 0.
 table.roll .sign { width: auto }
 table.roll td { height: $ruled_line }
 
-/* What is written by hand on a blank form: rows of full stops, cut off at the margin */
+/* What is written by hand on a blank form: dotted to the margin */
 article.blank { text-align: left }
-p.fill, p.ruled { white-space: nowrap; overflow: hidden; overflow-wrap: normal; text-indent: 0 }
-p.fill { text-indent: $first_line }
-p.ruled { height: $ruled_line; line-height: $ruled_line; margin: 0 }
+p.fill::after, p.ruled::after { content: leader('.......') }
+p.ruled { height: $ruled_line; line-height: $ruled_line; margin: 0; text-indent: 0 }
 p.ruled.last { margin-bottom: $body_gap }
 section.annex { break-before: page }
 

@@ -88,14 +88,14 @@ TEXTS = {
     "opening": "Đồng chí {chair} tuyên bố lý do.",
     "opening_guests": "Đồng chí {chair} tuyên bố lý do, giới thiệu đại biểu.",
     "minute_taker": "Hội nghị thống nhất cử đồng chí {minute_taker} làm thư ký, ghi biên bản.",
-    "situation": "Chủ trì thông báo tình hình đảng viên: được triệu tập {summoned} đồng chí; có mặt "
-    "{present} đồng chí, đạt {rate}; vắng có lý do {excused} đồng chí; vắng không có lý do "
+    "situation": "Chủ trì thông báo tình hình đảng viên: được triệu tập {summoned} đồng chí; có "
+    "mặt {present} đồng chí, đạt {rate}; vắng có lý do {excused} đồng chí; vắng không có lý do "
     "{unexcused} đồng chí.",
     "fees": "Tình hình nộp đảng phí: {fees}.",
     "programme": "Hội nghị thông qua nội dung, chương trình.",
     "conclusion": "Đồng chí {chair} kết luận:",
-    "vote": "{subject}: biểu quyết bằng hình thức {method}, {sentence}; không tán thành: {against}; "
-    "ý kiến khác: {other}. Kết quả: {result}.",
+    "vote": "{subject}: biểu quyết bằng hình thức {method}, {sentence}; không tán thành: "
+    "{against}; ý kiến khác: {other}. Kết quả: {result}.",
     "vote_blank": "Nội dung: {dots}{dots}{dots}{dots}{dots}{dots}{dots}; biểu quyết bằng hình thức "
     "{dots}; với {dots}/{base} đồng chí tán thành, đạt {dots}%; không tán thành: {dots}; ý kiến "
     "khác: {dots}.",

@@ -3,7 +3,8 @@
 import unicodedata
 
 ROMAN = (
-    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
 
 
@@ -18,16 +19,6 @@ def roman(number):
             text += letters
             number -= value
     return text
-
-
-def letter(number):
-    """Letters of points below a number: a, b, c, d, đ, e …
-
-    >>> [letter(n) for n in (1, 4, 5, 6)]
-    ['a', 'd', 'đ', 'e']
-    """
-    alphabet = "abcdđeghiklmnopqrstuvxy"
-    return alphabet[(number - 1) % len(alphabet)]
 
 
 def paper_month(day):

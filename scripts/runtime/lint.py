@@ -15,8 +15,8 @@ PYLINT_OFF = (
 
 # title, arguments of the virtual environment's Python; configured in pyproject.toml, .oca_hooks.cfg
 CHECKS = (
-    ("ruff format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
-    ("ruff check", ("-m", "ruff", "check", "--quiet", ".")),
+    ("ruff format", ("-m", "ruff", "format", "--check", "--output-format=concise", ".")),
+    ("ruff check", ("-m", "ruff", "check", "--output-format=concise", ".")),
     (
         "pylint-odoo",
         (

@@ -16,9 +16,9 @@ def main():
         server.end_leftover(data)
         server.require_port(options.port)
         with setting_up():
+            system_packages.ensure(system_packages.PDF)
             source = odoo_source.ensure()
             python = virtualenv.ensure(virtualenv.RUNTIME)
-            system_packages.ensure(system_packages.PDF)
         with postgres.running(data.postgres, data.postgres_log) as database_server:
             odoo = Odoo(python, source, data, database_server)
             odoo.configure(options.database, options.port)

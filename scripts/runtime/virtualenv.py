@@ -14,6 +14,7 @@ FOLDER = RUN / "venv"
 PYTHON = FOLDER / "bin/python"
 RUNTIME = CHECKOUT / "requirements.txt"
 DEVELOPMENT = CHECKOUT / "requirements-dev.txt"
+VERSION = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
 def ensure(*requirements):
@@ -45,9 +46,9 @@ def ensure(*requirements):
 
 
 def usable():
-    """Whether the environment is complete and belongs to the Python that runs this command."""
-    made_by = FOLDER / "made-by"
-    return made_by.exists() and made_by.read_text() == sys.version and PYTHON.exists()
+    """Whether the environment is complete and its packages are for this version of Python."""
+    made_for = FOLDER / "made-for"
+    return made_for.exists() and made_for.read_text() == VERSION and PYTHON.exists()
 
 
 def make():
@@ -67,7 +68,7 @@ def make():
             env=environment(PYTHONPATH=str(wheel)),
         )
         shutil.rmtree(bootstrap)
-    (FOLDER / "made-by").write_text(sys.version)
+    (FOLDER / "made-for").write_text(VERSION)
 
 
 def pip():

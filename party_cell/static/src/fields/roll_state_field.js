@@ -28,4 +28,6 @@ registry.category("fields").add("party_roll_state", {
     component: PartyRollStateField,
     supportedTypes: ["selection"],
     listViewWidth: 380,
+    // Of the field, not of the row: a click needs no edited row.
+    extractProps: (fieldInfo, dynamicInfo) => ({ readonly: dynamicInfo.readonly }),
 });

@@ -27,7 +27,7 @@ export class PartyHome extends Component {
     }
 
     openMeeting(id) {
-        this.action.doAction({
+        return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "party.meeting",
             res_id: id,
@@ -35,14 +35,10 @@ export class PartyHome extends Component {
         });
     }
 
-    createMeeting(cellId) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            name: _t("New meeting"),
-            res_model: "party.meeting",
-            views: [[false, "form"]],
-            context: { default_cell_id: cellId, party_create: true },
-        });
+    /** The meeting is made at once: roll, contents, chair and place are there when it opens. */
+    async createMeeting(cellId) {
+        const [id] = await this.orm.create("party.meeting", [{ cell_id: cellId }]);
+        await this.openMeeting(id);
     }
 
     openCell(id) {

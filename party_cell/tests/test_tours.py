@@ -1,0 +1,32 @@
+from freezegun import freeze_time
+
+from odoo.tests import HttpCase, tagged
+
+from .common import PartyCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(PartyCase, HttpCase):
+    """The main paths, clicked in Chromium."""
+
+    def test_month(self):
+        """A secretary makes this month's meeting and takes it to its report."""
+        with freeze_time("2026-10-06 02:00:00"):
+            self.start_tour("/odoo/party", "party_month_tour", login="secretary@test")
+        meeting = self.cell.meeting_ids
+        self.assertEqual((meeting.state, meeting.number), ("reported", "12-BB/CB"))
+        self.assertEqual(meeting.duration, 100)
+        self.assertEqual(meeting.excused_count, 1)
+        self.assertEqual(len(meeting.opinion_ids), 1)
+        self.assertIn("Đã phổ biến", meeting.section_ids.filtered("is_written").content)
+
+    def test_nobody(self):
+        self.u_admin.name = "Administrator Test"
+        self.start_tour("/odoo/party", "party_nobody_tour", login="nobody@test")
+
+    def test_kept_text(self):
+        """Unsaved text survives in the browser and is offered again."""
+        meeting = self._make_meeting()
+        url = f"/odoo/party-meetings/{meeting.id}"
+        self.start_tour(url, "party_kept_text_tour", login="secretary@test")
+        self.assertEqual(meeting.conclusion, "Chưa kịp lưu")

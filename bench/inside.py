@@ -1,6 +1,8 @@
 """Starting Odoo inside a process of our own, without its server."""
 
 import argparse
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import odoo
 from odoo.api import Environment
@@ -30,3 +32,8 @@ def start(options):
 def environment(cr, user_id=odoo.SUPERUSER_ID, **context):
     """An environment as a request of the user has it; the superuser's is without rules."""
     return Environment(cr, user_id, CONTEXT | context)
+
+
+def today():
+    """Today's date in Vietnam, which the addon counts by."""
+    return datetime.now(ZoneInfo(CONTEXT["tz"])).date()

@@ -48,7 +48,6 @@ class PartyMeeting(models.Model):
         "committee_id",
         "rule_profile_id",
         "roll_frozen",
-        "voting_base",
     )
     _workflow_superior = tuple(SUPERIOR)
     _workflow_roles = {
@@ -390,12 +389,12 @@ class PartyMeeting(models.Model):
         return super()._get_access_domain(name)
 
     def _get_next_users(self, state):
-        """Held, adopted: the secretary goes on. Reported: those above the cell are told."""
-        if state not in ("held", "approved", "reported"):
+        """Held, adopted: the secretary goes on. Reported, cancelled: those above are told."""
+        if state == "draft":
             return {}
         # sudo: whom to tell; the activity names the step only
         env, today = self.sudo().env, vietnam_today()
-        if state != "reported":
+        if state not in ("reported", "cancelled"):
             secretaries = env["party.membership"].search(
                 [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
             )

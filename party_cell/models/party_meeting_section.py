@@ -14,6 +14,7 @@ class PartyMeetingSection(models.Model):
     _rec_name = "heading"
 
     _workflow_lines = "section_ids"
+    _workflow_texts = frozenset({"content"})
 
     meeting_id = fields.Many2one(
         "party.meeting", "Meeting", required=True, ondelete="cascade", index=True

@@ -291,6 +291,7 @@ class PartyMember(models.Model):
             commands += [fields.Command.unlink(user.id) for user in holders - entitled]
             if commands:
                 group.user_ids = commands
+        self._sync_followers(users)
 
     @api.model
     def _sync_landing(self, users, running_ids):
@@ -301,3 +302,18 @@ class PartyMember(models.Model):
         running = users.filtered(lambda user: user.id in running_ids)
         running.filtered(lambda user: not user.action_id).write({"action_id": page.id})
         (users - running).filtered(lambda user: user.action_id == page).write({"action_id": False})
+
+    @api.model
+    def _sync_followers(self, users):
+        """Who can no longer read a record no longer follows it."""
+        # sudo: subscriptions of other people, which go with their access
+        followers = self.env["mail.followers"].sudo().search(
+            Domain("partner_id", "in", users.partner_id.ids) & Domain("res_model", "=like", "party.%")
+        )
+        by_partner = {user.partner_id: user for user in users}
+        for (partner, model), lines in followers.grouped(
+            lambda line: (line.partner_id, line.res_model)
+        ).items():
+            records = self.env[model].with_user(by_partner[partner]).browse(lines.mapped("res_id"))
+            lost = records - records._filtered_access("read")
+            lines.filtered(lambda line, lost=lost: line.res_id in lost.ids).unlink()

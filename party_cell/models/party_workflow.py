@@ -29,6 +29,18 @@ STAMPS = ("notified_at", "held_at", "approved_at", "reported_at")
 # Marks a state in which a role may change every field that is neither protected nor a superior's.
 ALL = frozenset({"*"})
 
+def get_computed_fields(model):
+    """Names of the stored fields that are computed only: snapshots that nobody types.
+
+    Odoo itself lets RPC write them.
+    """
+    return {
+        name
+        for name, field in model._fields.items()
+        if field.store and field.readonly and (field.compute or field.related)
+    }
+
+
 SEVERITY_ORDER = [severity for severity, _label in SEVERITIES]
 
 
@@ -163,7 +175,8 @@ class PartyWorkflow(models.AbstractModel):
 
     @api.model
     def _get_protected_fields(self):
-        return {"state", "received_at", *STAMPS, *self._workflow_protected}
+        names = {"state", "received_at", *STAMPS, *self._workflow_protected}
+        return names | get_computed_fields(self)
 
     @api.model
     def _get_free_fields(self):

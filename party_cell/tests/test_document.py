@@ -194,6 +194,16 @@ class TestPaperResources(BaseCase):
         self.assertNotIn(b"EmbeddedFile", pdf)
         self.assertNotIn("root:", pdf_text(pdf))
 
+    @needs_weasyprint
+    def test_letters_from_elsewhere_are_noticed(self):
+        page = (
+            '<html lang="vi"><head><title>t</title></head><body><p>ế</p><pre>x</pre></body></html>'
+        )
+        with self.assertNoLogs("odoo.addons.party_cell.tools.paper_pdf", "ERROR"):
+            paper_pdf.render_pdf(page.replace("pre>", "b>"))
+        with self.assertLogs("odoo.addons.party_cell.tools.paper_pdf", "ERROR"):
+            paper_pdf.render_pdf(page)
+
 
 class DocumentCase(PartyCase):
     def _print(self, report, meetings, user=None):
@@ -338,6 +348,13 @@ class TestPaperPage(DocumentCase):
         meeting.minutes_adopted = True
         meeting.action_approve()
         self.assertNotIn("BẢN XEM TRƯỚC", pdf_text(self._print(MINUTES, meeting)))
+
+    def test_a_draft_with_hardly_anything_in_it(self):
+        cell = self._make_cell("Chi bộ Mới", self.commune)
+        meeting = self.env["party.meeting"].create({"cell_id": cell.id})
+        self.assertFalse(meeting.date_start or meeting.chair_id or meeting.location)
+        for report in (MINUTES, BLANK, ROLL):
+            self.assertIn("CHI BỘ MỚI", pdf_text(self._print(report, meeting)))
 
     def test_sizes_of_meetings(self):
         """3 and 60 members; nobody absent, many absent."""

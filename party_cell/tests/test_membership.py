@@ -100,6 +100,13 @@ class TestMembership(PartyCase):
         self.m_officer.membership_ids.date_to = "2026-10-04"
         self.assertIn(self.u_officer, officer_group.user_ids, "still an officer")
 
+    def test_loss_of_access_unsubscribes(self):
+        meeting = self._hold(self._make_meeting())
+        partners = self.u_member.partner_id | self.u_taker.partner_id
+        meeting.message_subscribe(partners.ids)
+        self.m_member.membership_ids.date_to = "2026-10-04"
+        self.assertEqual(meeting.message_partner_ids, self.u_taker.partner_id)
+
     def test_secretary_lands_on_this_month(self):
         home = self.env.ref("party_cell.party_home_action")
         self.assertEqual(self.u_secretary.action_id.id, home.id)

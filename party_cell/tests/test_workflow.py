@@ -59,6 +59,37 @@ class TestWorkflow(PartyCase):
         self.assertFalse(result["ids"])
         self.assertEqual(meeting.state, "draft")
 
+    def test_counts_are_nobodys_to_write(self):
+        """Counts, the base and results follow from entries; RPC cannot write them."""
+        meeting = self._make_meeting()
+        vote = self.env["party.vote"].create({"meeting_id": meeting.id, "for_count": 3})
+        for record, vals in (
+            (meeting, {"present_count": 9}),
+            (meeting, {"voting_base": 1}),
+            (meeting, {"attendance_rate": 100}),
+            (meeting, {"duration": 120}),
+            (vote, {"base": 1}),
+            (vote, {"passed": True}),
+            (vote, {"cell_id": self.other_cell.id}),
+            (meeting, {"vote_ids": [(1, vote.id, {"base": 1})]}),
+            (meeting, {"vote_ids": [(0, 0, {"for_count": 1, "base": 1})]}),
+        ):
+            for user in (self.u_secretary, self.env.user):
+                with self.subTest(vals=vals, user=user.login), self.assertRaises(UserError):
+                    record.with_user(user).write(vals)
+
+    def test_headings_are_fixed_once_held(self):
+        """Until adoption texts are worded; no section comes, goes or changes its place."""
+        meeting = self._hold(self._make_meeting())
+        votes = meeting.section_ids.filtered(lambda s: s.block == "votes").with_user(self.u_taker)
+        for attempt in (
+            votes.unlink,
+            lambda: votes.write({"block": "text"}),
+            lambda: votes.copy(),
+        ):
+            with self.assertRaises(UserError):
+                attempt()
+
     def test_copy_starts_in_draft(self):
         meeting = self._approve(self._make_meeting())
         copy = meeting.copy({"period": "2026-11-01"})
@@ -272,6 +303,14 @@ class TestWorkflow(PartyCase):
         meeting.with_user(self.u_supervisor).action_receive()
         self.assertTrue(meeting.received_at)
         self.assertFalse(meeting.activity_ids)
+
+    def test_cancelling_tells_the_superior(self):
+        meeting = self._make_meeting()
+        with self.assertRaises(UserError):
+            meeting.with_user(self.u_secretary).action_cancel()
+        meeting.with_user(self.u_secretary).action_cancel(reason="Bão, hoãn họp")
+        self.assertEqual(meeting.activity_ids.user_id, self.u_supervisor)
+        self.assertEqual(meeting.transition_ids.reason, "Bão, hoãn họp")
 
     def test_superior_returns(self):
         meeting = self._approve(self._make_meeting())

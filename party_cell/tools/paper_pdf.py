@@ -32,7 +32,6 @@ ATTACHMENT = re.compile(re.escape(BASE_URL) + r"web/(?:image|content)/(?P<id>\d{
 
 # The engine keeps its fonts in a temporary folder, which a clean-up of the system may empty.
 ENGINE_SECONDS = 6 * 3600
-BASE_FONT = re.compile(rb"/BaseFont\s*/([^\s/<>]+)")
 
 # Pango's font map is not safe between threads, and one is kept by the process: its making and the
 # first loading of the four faces would cost more than a page.
@@ -59,6 +58,7 @@ def render_pdf(markup, read_attachment=None, style=None):
     :raise RendererMissing: when WeasyPrint is not installed
     """
     started = time.monotonic()
+    typefaces = set()
     with _lock:
         engine = _get_engine(style or {})
         html = engine.weasyprint.HTML(
@@ -71,12 +71,19 @@ def render_pdf(markup, read_attachment=None, style=None):
             stylesheets=[engine.stylesheet],
             pdf_variant=PDF_VARIANT,
             pdf_tags=True,
+            finisher=lambda _document, file: typefaces.update(_get_typefaces(file)),
         )
     _logger.debug("paper of %d bytes in %.3f s", len(pdf), time.monotonic() - started)
-    foreign = {name.decode() for name in BASE_FONT.findall(pdf) if FONT_FAMILY.encode() not in name}
-    if foreign:
+    if foreign := {name for name in typefaces if not name.startswith(FONT_FAMILY)}:
         _logger.error("A paper took letters from other typefaces: %s", ", ".join(sorted(foreign)))
     return pdf
+
+
+def _get_typefaces(file):
+    """Names of the typefaces in a PDF that is being written, without the mark of a subset."""
+    for item in file.objects:
+        if isinstance(item, dict) and "BaseFont" in item:
+            yield str(item["BaseFont"]).lstrip("/").split("+")[-1]
 
 
 def is_available():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import processes
 from .console import Stop, step
+from .layout import SETUP_LOG
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 ODOO_HINT = "set ODOO_SOURCE to an Odoo 19 checkout of your own"
@@ -43,8 +44,8 @@ def unpack(packages, suites, folder, work):
         "APT::Update::Error-Mode": "any",
     }
     apt = ["apt-get", *(f"-o{name}={value}" for name, value in settings.items())]
-    processes.run([*apt, "update"])
-    processes.run([*apt, "download", *packages], cwd=work / "packages")
+    processes.run([*apt, "update"], log=SETUP_LOG)
+    processes.run([*apt, "download", *packages], cwd=work / "packages", log=SETUP_LOG)
     for package in sorted((work / "packages").glob("*.deb")):
         processes.run(["dpkg-deb", "-x", package, folder])
     shutil.rmtree(work)
@@ -91,8 +92,8 @@ def install(packages, purpose):
         raise Stop(advice)
     noninteractive = processes.environment(DEBIAN_FRONTEND="noninteractive")
     with step(f"Installing {', '.join(packages)}"), processes.explained(advice):
-        processes.run([*prefix, "apt-get", "update"], env=noninteractive)
-        processes.run([*prefix, *command], env=noninteractive)
+        processes.run([*prefix, "apt-get", "update"], env=noninteractive, log=SETUP_LOG)
+        processes.run([*prefix, *command], env=noninteractive, log=SETUP_LOG)
 
 
 def may_sudo():

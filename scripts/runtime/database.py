@@ -70,7 +70,7 @@ def create_empty(server, name):
         )
     except processes.Failed as failure:
         # On a server of the user's own the role may lack the right; Odoo works without
-        say(f"Searches will mind accents: {failure.last_line()}")
+        say(f"Searches will mind accents: {failure.reason()}")
 
 
 def copy(odoo, source, name):
@@ -139,7 +139,7 @@ def explained(odoo):
         if any(sign in failure.output for sign in processes.DISK_FULL):
             raise Stop("The disk is full: free some space and start again.") from failure
         reasons = re.findall(r"^[\w.]+(?:Error|Exception): .+$", failure.output, re.MULTILINE)
-        reason = reasons[-1] if reasons else failure.last_line()
+        reason = reasons[-1] if reasons else failure.reason()
         raise Stop(
             f"Odoo could not load the addon ({reason}): see {odoo.data.odoo_log}."
         ) from failure

@@ -11,6 +11,7 @@ from .console import Stop, say
 CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = CHECKOUT / "party_cell"
 RUN = CHECKOUT / ".run"
+SETUP_LOG = RUN / "setup.log"
 
 
 class DataFolder:

@@ -87,7 +87,7 @@ def own():
         )
     except processes.Failed as failure:
         raise Stop(
-            f"The PostgreSQL server at {where} refuses ({failure.last_line()}): check PGHOST, "
+            f"The PostgreSQL server at {where} refuses ({failure.reason()}): check PGHOST, "
             "PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to let this command start its own."
         ) from failure
     version, may_create, role = answer.split("|")

@@ -16,6 +16,8 @@ FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV")
 FOREIGN_PREFIXES = ("PG", "ODOO_")
 
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
+# pip, apt, PostgreSQL
+ERROR_SIGNS = ("ERROR:", "E:", "FATAL:")
 NO_NETWORK = (
     "Temporary failure resolving",
     "Could not resolve",
@@ -26,7 +28,6 @@ NO_NETWORK = (
     "Connection refused",
     "Connection timed out",
     "Failed to establish a new connection",
-    "No matching distribution found",
     "Failed to fetch",
 )
 
@@ -39,9 +40,11 @@ class Failed(Exception):
         self.argv = argv
         self.output = output
 
-    def last_line(self):
+    def reason(self):
+        """The last line that calls itself an error, else the last line."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
-        return lines[-1] if lines else "no output"
+        errors = [line for line in lines if line.startswith(ERROR_SIGNS)]
+        return (errors or lines or ["no output"])[-1]
 
 
 def environment(**more):
@@ -132,7 +135,7 @@ def explained(otherwise, network="Connect this machine to the network and start 
     """Turn the failure of a program into one sentence for the user.
 
     Full disks and missing networks are recognised by what the programs print; `otherwise` is told
-    for anything else, and may contain `{error}`, the program's last line.
+    for anything else, and may contain `{error}`, what the program said.
     """
     try:
         yield
@@ -141,6 +144,6 @@ def explained(otherwise, network="Connect this machine to the network and start 
             raise Stop("The disk is full: free some space and start again.") from failure
         if any(sign in failure.output for sign in NO_NETWORK):
             raise Stop(f"The package server could not be reached. {network}") from failure
-        raise Stop(otherwise.format(error=failure.last_line())) from failure
+        raise Stop(otherwise.format(error=failure.reason())) from failure
     except FileNotFoundError as failure:
         raise Stop(otherwise.format(error=f"{failure.filename} is missing")) from failure

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from . import apt
 from .console import step
-from .layout import CHECKOUT, RUN, require_space
+from .layout import CHECKOUT, RUN, SETUP_LOG, require_space
 from .processes import environment, explained, run
 
 FOLDER = RUN / "venv"
@@ -38,9 +38,12 @@ def ensure(*requirements):
         mark.unlink(missing_ok=True)
         with (
             step(f"Installing the Python packages of {file.name}"),
-            explained(f"The packages of {file.name} could not be installed: {{error}}."),
+            explained(f"{file.name} could not be installed ({{error}}): see {SETUP_LOG}."),
         ):
-            run([*pip(), "install", "--disable-pip-version-check", "--no-input", "-r", file])
+            run(
+                [*pip(), "install", "--disable-pip-version-check", "--no-input", "-r", file],
+                log=SETUP_LOG,
+            )
         mark.write_text(wanted)
     return PYTHON
 

@@ -200,6 +200,8 @@ def make(cr, this_month, offices):
     }
     for statement in STEPS:
         cr.execute(statement, values)
+        if statement.startswith("\nCREATE TEMP TABLE"):
+            cr.execute("ANALYZE")
 
 
 def check(env, random, count=50):

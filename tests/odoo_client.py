@@ -37,7 +37,9 @@ class Client:
         self.user_id = session["uid"]
 
     def call(self, model, method, *args, **kwargs):
-        """Call a public method as the web client does."""
+        """Call a public method as the web client does, in the language of the demo users."""
+        context = {"lang": "vi_VN", "tz": "Asia/Ho_Chi_Minh"} | kwargs.get("context", {})
+        kwargs["context"] = context
         return self._json(
             f"/web/dataset/call_kw/{model}/{method}",
             {"model": model, "method": method, "args": args, "kwargs": kwargs},

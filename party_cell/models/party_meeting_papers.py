@@ -1,13 +1,10 @@
 """The papers of a meeting: minutes, blank minutes, roll. What stands on them, made once."""
 
-from datetime import UTC
-
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
 from ..tools import paper_words as words
-from ..tools.paper_html import clean_html, text_to_html
 from ..tools.paper_style import RULED_LINES
 from ..tools.vietnamese import (
     paper_count,
@@ -16,10 +13,9 @@ from ..tools.vietnamese import (
     paper_percent,
     paper_time,
     roman,
-    sentence_case,
 )
-from .party_access import VIETNAM
-from .party_document import Paper
+from .party_document_mixin import Paper
+from .party_meeting_minutes import local_time, text_lines
 from .party_meeting_roll import COUNTS
 
 _lt = LazyTranslate(__name__)
@@ -29,15 +25,6 @@ PRINTED_STATES = ("draft", "held", "approved", "reported")
 FROZEN_STATES = ("approved", "reported")
 # Statuses whose people are named in the attendance block.
 STATUS_LINES = ("exempt", "temporary_out", "temporary_in", "suspended")
-
-
-def _lines(text):
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
-
-
-def _local(moment):
-    """A stored datetime as the clock showed it in Vietnam."""
-    return moment.replace(tzinfo=UTC).astimezone(VIETNAM)
 
 
 class PartyMeeting(models.Model):
@@ -189,7 +176,7 @@ class PartyMeeting(models.Model):
         )
         texts["summoned"] = words.TEXTS["summoned"].format(count=paper_count(self.summoned_count))
         texts |= self._get_presence_blank() if blank else self._get_presence(lines)
-        guests = "; ".join(line.rstrip(".;,") for line in _lines(self.guests))
+        guests = "; ".join(line.rstrip(".;,") for line in text_lines(self.guests))
         texts["guests"] = f"{guests}." if guests else (None if blank else words.TEXTS["nobody"])
         for key in ("chair", "co_chair", "minute_taker"):
             person = self._name_with_office(self[f"{key}_id"], lines)
@@ -212,7 +199,7 @@ class PartyMeeting(models.Model):
         ]
 
     def _get_time_and_place(self):
-        start = self.date_start and _local(self.date_start)
+        start = self.date_start and local_time(self.date_start)
         return {
             "start": words.TEXTS["start"].format(time=paper_time(start), date=paper_date(start))
             if start
@@ -286,207 +273,6 @@ class PartyMeeting(models.Model):
         return f"{words.MEMBER} {member.name}" + (f", {office}" if office else "")
 
     # ------------------------------------------------------------
-    # PARTS
-    # ------------------------------------------------------------
-
-    def _get_parts(self, blank=False):
-        """The sections as they are printed: (parts, heading of the closing lines).
-
-        Nothing that was recorded is lost when a template has no place for it; what is empty and
-        need not be written is left out, but not on a form that is filled in by hand.
-        """
-        parts = self._group_sections(blank)
-        for block in words.PARTS:
-            if block not in [part["block"] for part in parts]:
-                parts.append(self._make_part(block, words.PARTS[block]))
-        for part in parts:
-            if blank:
-                part["paragraphs"] = self._get_blank_paragraphs(part["block"])
-                part["ruled"] = RULED_LINES.get(part["block"], 0)
-            else:
-                part["paragraphs"] = self._get_paragraphs(part["block"])
-                part["html"] = self._get_recorded_html(part["block"]) + part["html"]
-        parts = [part for part in parts if self._is_printed(part)]
-        parts.sort(key=lambda part: part["block"] == "adoption")
-        places = self._number_parts(parts)
-        if not blank:
-            for part in parts:
-                if part["block"] == "opinions":
-                    part["opinions"] = self._get_opinions(places)
-        closing = {"number": "", "heading": ""}
-        if parts and parts[-1]["block"] == "adoption" and not parts[-1]["html"]:
-            closing = parts.pop()
-        return parts, {name: closing[name] for name in ("number", "heading")}
-
-    def _make_part(self, block, heading, html="", section_id=False):
-        return {
-            "block": block,
-            "section_id": section_id,
-            "number": "",
-            "heading": heading,
-            "paragraphs": [],
-            "html": html,
-            "opinions": [],
-            "ruled": 0,
-            "items": [],
-        }
-
-    def _group_sections(self, blank):
-        """Sections in their order, the texts below the part that they follow."""
-        parts = []
-        for section in self.section_ids:
-            html = clean_html(section.content)
-            part = self._make_part(section.block, section.heading, html, section.id)
-            if section.block != "text":
-                parts.append(part)
-                continue
-            if blank:
-                part["ruled"] = RULED_LINES["text"]
-            elif not html and not section.required:
-                continue
-            elif not html:
-                part["paragraphs"] = ["…"]
-            if not parts:
-                parts.append(self._make_part("part", ""))
-            parts[-1]["items"].append(part)
-        return parts
-
-    def _is_printed(self, part):
-        return bool(
-            part["items"]
-            or part["paragraphs"]
-            or part["html"]
-            or part["ruled"]
-            or part["block"] == "adoption"
-            or (part["block"] == "opinions" and self.opinion_ids)
-        )
-
-    def _number_parts(self, parts):
-        """Roman numbers for parts, Arabic for their texts; {section id: where it stands}."""
-        places = {}
-        count = 0
-        for part in parts:
-            if part["heading"]:
-                count += 1
-                part["number"] = roman(count)
-            for index, item in enumerate(part["items"], 1):
-                item["number"] = str(index)
-                places[item["section_id"]] = ".".join(filter(None, (part["number"], str(index))))
-        return places
-
-    def _get_paragraphs(self, block):
-        """What the meeting's own facts say in a block, as paragraphs."""
-        if block == "opening":
-            return self._get_opening()
-        if block == "votes":
-            return self._get_vote_paragraphs()
-        if block == "conclusion" and self.conclusion and self.chair_id:
-            return [words.TEXTS["conclusion"].format(chair=self.chair_id.name)]
-        return []
-
-    def _get_recorded_html(self, block):
-        return text_to_html(self.conclusion) if block == "conclusion" else ""
-
-    def _get_opening(self):
-        texts = words.TEXTS
-        paragraphs = []
-        if self.chair_id:
-            opening = texts["opening_guests" if _lines(self.guests) else "opening"]
-            paragraphs.append(opening.format(chair=self.chair_id.name))
-        if self.minute_taker_id:
-            paragraphs.append(texts["minute_taker"].format(minute_taker=self.minute_taker_id.name))
-        paragraphs.append(texts["situation"].format(**self._get_counts_as_text()))
-        if self.fee_status or self.fee_note:
-            fees = [words.FEES.get(self.fee_status), (self.fee_note or "").strip().rstrip(".")]
-            paragraphs.append(texts["fees"].format(fees="; ".join(filter(None, fees))))
-        if self.programme_adopted:
-            paragraphs.append(texts["programme"])
-        return paragraphs
-
-    def _get_counts_as_text(self):
-        return {
-            "count": paper_count(self.member_count),
-            "summoned": paper_count(self.summoned_count),
-            "present": paper_count(self.present_count),
-            "excused": paper_count(self.excused_count),
-            "unexcused": paper_count(self.unexcused_count),
-            "rate": paper_percent(self.attendance_rate),
-        }
-
-    def _get_vote_paragraphs(self):
-        paragraphs = []
-        for vote in self.vote_ids.filtered(lambda vote: vote.target != "minutes"):
-            text = words.TEXTS["vote"].format(
-                subject=sentence_case(vote.subject or words.TARGETS[vote.target]),
-                method=words.METHODS[vote.method],
-                sentence=vote.sentence,
-                against=paper_count(vote.against_count),
-                other=paper_count(vote.other_count),
-                result=words.TEXTS["passed" if vote.passed else "rejected"],
-            )
-            paragraphs.append(text)
-            if vote.reserved:
-                paragraphs.append(words.TEXTS["reserved"].format(text=vote.reserved.strip()))
-        return paragraphs
-
-    def _get_opinions(self, places):
-        return [
-            {
-                "speaker": self._name_speaker(opinion),
-                "about": self._name_place(opinion, places),
-                "kind": opinion.kind or "",
-                "paragraphs": _lines(opinion.text),
-            }
-            for opinion in self.opinion_ids
-        ]
-
-    def _name_speaker(self, opinion):
-        if opinion.member_id:
-            return sentence_case(f"{words.MEMBER} {opinion.member_id.name}")
-        return sentence_case((opinion.guest_name or "").strip())
-
-    def _name_place(self, opinion, places):
-        place = places.get(opinion.section_id.id)
-        return words.TEXTS["about"].format(number=place) if place else ""
-
-    def _get_closing(self):
-        """The last lines: adoption of the minutes and the hour of closing."""
-        paragraphs = []
-        if self.minutes_adopted:
-            vote = self.vote_ids.filtered(lambda vote: vote.target == "minutes")[-1:]
-            paragraphs.append(
-                words.TEXTS["adopted_vote"].format(sentence=vote.sentence)
-                if vote
-                else words.TEXTS["adopted"]
-            )
-        if self.date_end:
-            end = _local(self.date_end)
-            same_day = self.date_start and _local(self.date_start).date() == end.date()
-            text = words.TEXTS["end" if same_day else "end_other_day"]
-            paragraphs.append(text.format(time=paper_time(end), date=paper_date(end)))
-        return paragraphs
-
-    # ------------------------------------------------------------
-    # BLANK FORM
-    # ------------------------------------------------------------
-
-    def _get_blank_paragraphs(self, block):
-        texts, dots = words.TEXTS, words.DOTS
-        if block == "opening":
-            return [texts["fees"].format(fees=dots * 8), texts["programme"]]
-        if block == "votes":
-            return [texts["vote_blank"].format(dots=dots, base=paper_count(self.voting_base))] * 2
-        return []
-
-    def _get_blank_closing(self):
-        texts, dots = words.TEXTS, words.DOTS
-        sentence = texts["for_blank"].format(dots=dots, base=paper_count(self.voting_base))
-        return [
-            texts["adopted_vote"].format(sentence=sentence),
-            texts["end"].format(time=texts["time_blank"].format(dots=dots)),
-        ]
-
-    # ------------------------------------------------------------
     # ROLL
     # ------------------------------------------------------------
 
@@ -537,7 +323,7 @@ class PartyMeeting(models.Model):
             "chair": self._get_person(self.chair_id),
             "co_chair": self._get_person(self.co_chair_id),
             "minute_taker": self._get_person(self.minute_taker_id),
-            "guests": _lines(self.guests),
+            "guests": text_lines(self.guests),
             "fee_status": self.fee_status or "",
             "fee_note": self.fee_note or "",
             "programme_adopted": self.programme_adopted,

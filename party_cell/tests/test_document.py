@@ -13,7 +13,7 @@ from odoo.tests.common import BaseCase
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
-from ..models.party_document import canonical_json
+from ..models.party_document_mixin import canonical_json
 from ..tools import paper_pdf, vietnamese
 from ..tools.paper_html import clean_html, keep_together, printable, text_to_html
 from ..tools.paper_style import PAPER_STYLE, make_css

@@ -88,7 +88,7 @@ h1, h2, h3, p.flush { text-indent: 0 }
 /* Head */
 table.head { width: 100%; border-collapse: collapse; table-layout: fixed; text-align: center }
 table.head td { padding: 0; vertical-align: top }
-table.head .left { width: 52% }
+table.head .left { width: 52%; padding-right: 4mm }
 table.head .superior { font-size: $superior_size }
 table.head .issuer { font-size: $issuer_size; font-weight: bold }
 table.head .star { line-height: 14pt }
@@ -135,7 +135,7 @@ p.lead { break-after: avoid }
 .content td p, .content th p { text-indent: 0; margin: 0; text-align: inherit }
 .content .center { text-align: center }
 .content .right { text-align: right }
-table.roll { table-layout: fixed; margin-top: 6pt }
+table.roll { table-layout: fixed; margin-top: 6pt; break-after: avoid }
 table.roll td { vertical-align: middle }
 table.roll th, table.roll td { box-sizing: border-box }
 table.roll .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }

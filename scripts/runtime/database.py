@@ -136,7 +136,9 @@ def explained(odoo):
     try:
         yield
     except processes.Failed as failure:
-        if any(sign in failure.output for sign in processes.DISK_FULL):
+        # PostgreSQL may have met the end of the disk before Odoo did
+        nearly_full = shutil.disk_usage(odoo.data.path).free < 50 * 2**20
+        if nearly_full or any(sign in failure.output for sign in processes.DISK_FULL):
             raise Stop("The disk is full: free some space and start again.") from failure
         reasons = re.findall(r"^[\w.]+(?:Error|Exception): .+$", failure.output, re.MULTILINE)
         reason = reasons[-1] if reasons else failure.reason()

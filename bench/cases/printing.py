@@ -1,0 +1,75 @@
+"""Minutes as PDF: WeasyPrint as the addon uses it against wkhtmltopdf on the same HTML."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from .. import inside
+from ..measure import Sample, compare
+
+ITEM = "print"
+AIM = 1.0
+PAPERS = 5
+PROGRAM = "wkhtmltopdf"
+MARGINS = ("-s", "A4", "-T", "20", "-B", "20", "-L", "30", "-R", "15")
+
+
+def missing():
+    """Why this is not measured, as a sentence; empty when it is."""
+    if shutil.which(PROGRAM):
+        return ""
+    return f"PDFs were not measured: {PROGRAM} is not installed ('apt-get install {PROGRAM}')."
+
+
+def figures(registry, subjects):
+    from odoo.addons.party_cell.tools import paper_html, paper_pdf, paper_style
+
+    fonts = Path(paper_html.FONT_FOLDER).as_uri()
+    css = paper_style.make_css(lambda file: f"{fonts}/{file}")
+    with registry.cursor() as cr:
+        meetings = inside.environment(cr)["party.meeting"].browse(subjects["waiting"][:PAPERS])
+        data = meetings._get_paper_data("minutes")
+        papers = [{"data": data[id], "created": None, "preview": False} for id in meetings.ids]
+        plain = [meetings._render_paper_html("minutes", [paper]) for paper in papers]
+        styled = [meetings._render_paper_html("minutes", [paper], css=css) for paper in papers]
+    with tempfile.TemporaryDirectory() as folder:
+        yield compare(
+            ITEM,
+            f"{len(plain)} minutes by WeasyPrint / {PROGRAM}, one process each",
+            lambda: clocked(lambda: [paper_pdf.render_pdf(markup) for markup in plain]),
+            lambda: clocked(lambda: [convert(folder, [markup]) for markup in styled]),
+            AIM,
+        )
+        yield compare(
+            ITEM,
+            f"{len(plain)} minutes by WeasyPrint / {PROGRAM}, all in one process",
+            lambda: clocked(lambda: [paper_pdf.render_pdf(markup) for markup in plain]),
+            lambda: clocked(lambda: convert(folder, styled)),
+            AIM,
+        )
+
+
+def clocked(call):
+    started = time.perf_counter()
+    call()
+    return Sample(time.perf_counter() - started, 0)
+
+
+def convert(folder, documents):
+    """One PDF of HTML documents, as Odoo calls the program."""
+    files = []
+    for index, markup in enumerate(documents):
+        files.append(Path(folder, f"{index}.html"))
+        files[-1].write_text(markup)
+    pdf = Path(folder, "out.pdf")
+    subprocess.run(
+        [PROGRAM, "--quiet", "--enable-local-file-access", *MARGINS, *files, pdf],
+        check=True,
+        capture_output=True,
+        # Debian's needs no screen then
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    return pdf.read_bytes()

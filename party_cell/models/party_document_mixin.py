@@ -1,0 +1,256 @@
+"""The document engine: one method gives a paper's data, all outputs and frozen copies follow."""
+
+import json
+import logging
+import re
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate, str2bool
+
+from ..tools import paper_html, paper_pdf
+from ..tools.paper_style import make_css
+from ..tools.vietnamese import normalise
+
+_logger = logging.getLogger(__name__)
+
+FONT_ADDRESS = "/party_cell/static/fonts/tinos/"
+DEFER_PARAMETER = "party_cell.defer_pdf"
+
+
+class Paper(NamedTuple):
+    """What a model declares about one of its papers."""
+
+    document_type: str  # the sign of the type in numbers: BB, NQ, …; empty for annexes
+    title: LazyTranslate  # how messages on the screen call it
+    template: str  # QWeb template
+    states: tuple  # in which it may be printed
+    frozen_states: tuple = ()  # in which the frozen copy is served, where there is one
+    preview: bool = False  # carries the mark of a preview while it is not frozen
+
+
+def canonical_json(data):
+    """The one way to write a snapshot's data, for its checksum."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def make_filename(data):
+    """Name of a paper's file from its number and title, fit for every file system."""
+    name = f"{data.get('number') or ''} {data.get('document_title') or ''}"
+    return re.sub(r"[^\w.()–-]+", "_", name)[:150].strip("_")
+
+
+class PartyDocumentMixin(models.AbstractModel):
+    """Papers of a record: their data, their PDF, their frozen revisions.
+
+    A model declares its papers in :meth:`_get_papers` and gives the data of each in a method
+    ``_get_paper_data_<paper>``, over the whole recordset, JSON-serialisable and without floats.
+    """
+
+    _name = "party.document.mixin"
+    _description = "Party Papers"
+
+    document_ids = fields.One2many(
+        "party.document",
+        "res_id",
+        "Frozen papers",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        copy=False,
+    )
+
+    # ------------------------------------------------------------
+    # DECLARATION
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_papers(self):
+        """{paper code: Paper}"""
+        return {}
+
+    def _get_paper(self, paper):
+        try:
+            return self._get_papers()[paper]
+        except KeyError:
+            raise ValueError(f"{self._name} has no paper {paper!r}") from None
+
+    def _get_paper_attachment_domain(self):
+        """Attachments that may appear as images on the papers of these records."""
+        return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+
+    # ------------------------------------------------------------
+    # DATA
+    # ------------------------------------------------------------
+
+    def _get_paper_data(self, paper):
+        """{record id: data}: the one place where a paper's content is made.
+
+        PDF, Word and snapshot all print this. The content does not depend on who asks; whether
+        somebody may ask is checked where papers are printed.
+        """
+        self._get_paper(paper)
+        # sudo: the paper is the same for all its readers, down to the names that it prints
+        data = getattr(self.sudo(), f"_get_paper_data_{paper}")()
+        return {record_id: normalise(values) for record_id, values in data.items()}
+
+    def _check_paper(self, paper):
+        """Refuse a paper that these records do not have in their present state."""
+        declared = self._get_paper(paper)
+        wrong = self.filtered(lambda record: record.state not in declared.states)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(paper)s” is not printed in the state “%(state)s”: %(names)s.",
+                    paper=declared.title,
+                    state=labels[wrong[0].state],
+                    names=", ".join(wrong[:3].mapped("display_name")),
+                )
+            )
+
+    def _get_paper_filename(self, paper):
+        """Name of the downloaded file, without its ending: number and title as printed."""
+        self.ensure_one()
+        frozen = self._get_frozen(paper).get(self.id)
+        data = frozen.data if frozen else self._get_paper_data(paper)[self.id]
+        return make_filename(data)
+
+    # ------------------------------------------------------------
+    # PRINTING
+    # ------------------------------------------------------------
+
+    def _get_frozen(self, paper):
+        """The revision that is printed, for the records whose state serves one: {id: document}"""
+        frozen_states = self._get_paper(paper).frozen_states
+        settled = self.filtered(lambda record: record.state in frozen_states)
+        if not settled:
+            return {}
+        # sudo: a revision is as readable as its record, and that has been checked
+        documents = (
+            self.env["party.document"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name)
+                & Domain("res_id", "in", settled.ids)
+                & Domain("paper", "=", paper),
+                order="revision",
+            )
+        )
+        return {document.res_id: document for document in documents}
+
+    def _get_papers_to_print(self, paper):
+        """What a template needs, for each record: frozen where it is frozen, else as it is now."""
+        frozen = self._get_frozen(paper)
+        live = self.filtered(lambda record: record.id not in frozen)._get_paper_data(paper)
+        preview = self._get_paper(paper).preview
+        return [
+            frozen[record.id]._get_printed()
+            if record.id in frozen
+            else {"data": live[record.id], "created": None, "preview": preview}
+            for record in self
+        ]
+
+    def _get_paper_pdfs(self, paper):
+        """{record id: bytes}: the frozen originals byte for byte, the others made now."""
+        frozen = self._get_frozen(paper)
+        pdfs = {}
+        for record in self:
+            document = frozen.get(record.id)
+            if document:
+                pdfs[record.id] = document._get_pdf() or document._make_pdf()
+        live = self.filtered(lambda record: record.id not in pdfs)
+        for record, printed in zip(live, live._get_papers_to_print(paper), strict=True):
+            pdfs[record.id] = record._render_paper_pdf(paper, printed)
+        return pdfs
+
+    @api.model
+    def _render_paper_html(self, paper, papers, css=None):
+        """The HTML of papers, as one document.
+
+        :param list papers: as from :meth:`_get_papers_to_print`
+        :param css: style sheet to put in, for a browser
+        """
+        values = {"papers": papers, "css": css and Markup(css), "markup": self._mark_clean}
+        body = self.env["ir.qweb"]._render(
+            self._get_paper(paper).template, values, minimal_qcontext=True
+        )
+        return f"<!DOCTYPE html>\n{body}"
+
+    @api.model
+    def _mark_clean(self, source):
+        """Cleaned again: what is marked safe here must not rest on where the data has been."""
+        return Markup(paper_html.clean_html(source))
+
+    @api.model
+    def _get_browser_css(self):
+        return make_css(lambda file: FONT_ADDRESS + file)
+
+    def _render_paper_pdf(self, paper, printed):
+        """The PDF of one record's paper.
+
+        :param dict printed: as from :meth:`_get_papers_to_print`
+        :raise UserError: when WeasyPrint is missing, naming what to install
+        """
+        self.ensure_one()
+        try:
+            return self._render_pdf(paper, printed)
+        except paper_pdf.RendererMissing as error:
+            _logger.info("WeasyPrint is missing: %s", error)
+            raise UserError(
+                self.env._(
+                    "Papers are printed with WeasyPrint, which is not installed on the server: "
+                    "ask its administrator to run “%(command)s”.",
+                    command=paper_pdf.INSTALL_COMMAND,
+                )
+            ) from None
+
+    def _render_pdf(self, paper, printed):
+        markup = self._render_paper_html(paper, [printed])
+        return paper_pdf.render_pdf(markup, read_attachment=self._read_paper_attachment)
+
+    def _read_paper_attachment(self, attachment_id):
+        """Bytes of an image on the paper, when it belongs to the record; None for all others."""
+        # sudo: whoever prints the paper may read the record whose own attachment this must be
+        Attachment = self.env["ir.attachment"].sudo()
+        attachment = Attachment.search(
+            self._get_paper_attachment_domain() & Domain("id", "=", attachment_id)
+        )
+        if attachment.mimetype == "image/webp":
+            # the editor keeps a JPEG beside each image in this format
+            attachment = Attachment.search(
+                Domain("res_model", "=", "ir.attachment")
+                & Domain("res_id", "=", attachment.id)
+                & Domain("mimetype", "=", "image/jpeg"),
+                limit=1,
+            )
+        return attachment.raw or None
+
+    # ------------------------------------------------------------
+    # FREEZING
+    # ------------------------------------------------------------
+
+    def _freeze_paper(self, paper, reason=None):
+        """Make the next revision of a paper for each record; for the workflow engine.
+
+        Called within the transaction of the approval, when numbers are given. Without WeasyPrint,
+        or when PDFs are deferred, the snapshot is frozen now and its PDF made from it later.
+
+        :return: party.document, in the order of the records
+        """
+        data = self._get_paper_data(paper)
+        # sudo: revisions have no access of their own, only the engine makes them
+        Document = self.env["party.document"].sudo()
+        documents = Document._create_revisions(self, paper, data, reason)
+        if not self._is_pdf_deferred():
+            documents._make_pdfs()
+        return documents
+
+    def _is_pdf_deferred(self):
+        if self.env.context.get("party_defer_pdf"):
+            return True
+        # sudo: one setting of this addon
+        return str2bool(self.env["ir.config_parameter"].sudo().get_param(DEFER_PARAMETER) or "0")

@@ -1,0 +1,92 @@
+"""Two processes click at the same instant: one wins, the other is told; numbers have no gaps."""
+
+import threading
+
+import pytest
+
+from month import hold, make_meeting, months_back, own_cell, state_of
+from odoo_client import Client, Refused
+from runtime import server
+
+ROUNDS = 4
+
+
+@pytest.fixture(scope="module")
+def secretaries(served):
+    """The same secretary, signed in at two server processes on one database."""
+    port = server.free_port()
+    served.odoo.configure(served.database, port)
+    with server.running(served.odoo, served.database, port):
+        yield [
+            Client(url, served.database, "bithu@demo")
+            for url in (served.url, f"http://{server.ADDRESS}:{port}")
+        ]
+
+
+@pytest.fixture(scope="module")
+def held_meetings(secretaries):
+    """Meetings of one cell, held and ready for adoption."""
+    client = secretaries[0]
+    cell, month = own_cell(client), months_back(4)[-1]
+    return [
+        hold(client, make_meeting(client, cell, month, kind="extraordinary"))
+        for _index in range(3 * ROUNDS)
+    ]
+
+
+def at_once(*calls):
+    """Run the calls at the same instant; their results, or the refusals."""
+    barrier = threading.Barrier(len(calls))
+    results = [None] * len(calls)
+
+    def run(index, call):
+        barrier.wait()
+        try:
+            results[index] = call()
+        except Refused as refusal:
+            results[index] = refusal
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def approve(client, meeting):
+    return lambda: client.call("party.meeting", "action_approve", [meeting])
+
+
+def number_of(client, meeting):
+    state, number = state_of(client, meeting)
+    assert state == "approved"
+    return int(number.split("-")[0])
+
+
+def test_one_meeting_twice(secretaries, held_meetings):
+    """One success; the other click is refused in words, and nothing is numbered twice."""
+    first, second = secretaries
+    for meeting in held_meetings[:ROUNDS]:
+        results = at_once(approve(first, meeting), approve(second, meeting))
+        refusals = [result for result in results if isinstance(result, Refused)]
+        assert len(refusals) == 1, results
+        assert refusals[0].kind == "odoo.exceptions.UserError"
+        assert "Traceback" not in refusals[0].message
+        assert number_of(first, meeting)
+        documents = first.search_read(
+            "party.document",
+            [["res_model", "=", "party.meeting"], ["res_id", "=", meeting]],
+            ["revision"],
+        )
+        assert [document["revision"] for document in documents] == [1]
+
+
+def test_two_meetings_of_one_cell(secretaries, held_meetings):
+    """Both succeed, with consecutive numbers."""
+    first, second = secretaries
+    left = held_meetings[ROUNDS : 3 * ROUNDS]
+    for one, other in zip(left[::2], left[1::2], strict=True):
+        assert at_once(approve(first, one), approve(second, other)) == [True, True]
+        numbers = sorted([number_of(first, one), number_of(first, other)])
+        assert numbers[1] == numbers[0] + 1

@@ -1,0 +1,137 @@
+"""What each kind of user is refused over RPC, and in which words."""
+
+import pytest
+
+from month import hold, make_meeting, months_back, own_cell, state_of
+from odoo_client import Refused
+
+EVERYBODY = (
+    "bithu@demo",
+    "phobithu@demo",
+    "thuky@demo",
+    "chiuyvien@demo",
+    "dangvien@demo",
+    "bithu.truong@demo",
+    "capuy@demo",
+    "canbo@demo",
+    "nhapthay@demo",
+    "nhansu@demo",
+    "quantri@demo",
+    "khongdang@demo",
+)
+OUTSIDERS = ("bithu.truong@demo", "nhapthay@demo", "nhansu@demo", "khongdang@demo")
+VIETNAMESE = set("ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
+
+
+@pytest.fixture(scope="module")
+def meetings(sign_in):
+    """Meetings of the demo secretary's cell by state: draft, held, approved."""
+    secretary = sign_in("bithu@demo")
+    cell = own_cell(secretary)
+    draft, held, approved = (
+        make_meeting(secretary, cell, month) for month in months_back(6)[-3:]
+    )
+    hold(secretary, held)
+    hold(secretary, approved)
+    secretary.call("party.meeting", "action_approve", [approved])
+    return {"cell": cell, "draft": draft, "held": held, "approved": approved}
+
+
+def refused(call, *args, **kwargs):
+    """The call is refused, with a message in Vietnamese."""
+    with pytest.raises(Refused) as refusal:
+        call(*args, **kwargs)
+    assert refusal.value.kind in (
+        "odoo.exceptions.UserError",
+        "odoo.exceptions.AccessError",
+        "odoo.exceptions.ValidationError",
+    ), refusal.value
+    assert VIETNAMESE & set(refusal.value.message.lower()), refusal.value.message
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_state_is_not_written(sign_in, meetings, login):
+    """By write, by a context key, by default_state, by import, by copy: nobody."""
+    client, draft = sign_in(login), meetings["draft"]
+    before = state_of(sign_in("bithu@demo"), draft)
+    new = {"cell_id": meetings["cell"], "period": "2020-01-01"}
+    refused(client.call, "party.meeting", "write", [draft], {"state": "approved"})
+    refused(
+        client.call,
+        "party.meeting",
+        "write",
+        [draft],
+        {"state": "held"},
+        context={"install_mode": True, "party_form": True, "tracking_disable": True},
+    )
+    refused(client.call, "party.meeting", "create", [{**new, "state": "held"}])
+    refused(client.call, "party.meeting", "create", [new], context={"default_state": "approved"})
+    refused(client.call, "party.meeting", "copy", [draft], {"state": "approved"})
+    try:
+        result = client.call(
+            "party.meeting",
+            "load",
+            ["cell_id/.id", "period", "state"],
+            [[str(meetings["cell"]), "2020-01-01", "approved"]],
+        )
+        assert not result["ids"]
+        assert result["messages"]
+    except Refused:
+        pass
+    assert state_of(sign_in("bithu@demo"), draft) == before
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_past_draft_nothing_is_deleted(sign_in, meetings, login):
+    refused(sign_in(login).call, "party.meeting", "unlink", [meetings["approved"]])
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_roll_of_a_held_meeting_is_locked(sign_in, meetings, login):
+    [line, *_rest] = sign_in("bithu@demo").call(
+        "party.meeting.attendance", "search", [["meeting_id", "=", meetings["held"]]]
+    )
+    client = sign_in(login)
+    refused(client.call, "party.meeting.attendance", "write", [line], {"state": "unexcused"})
+    refused(
+        client.call,
+        "party.meeting",
+        "write",
+        [meetings["held"]],
+        {"attendance_ids": [[1, line, {"state": "unexcused"}]]},
+    )
+
+
+@pytest.mark.parametrize("login", OUTSIDERS)
+def test_other_cells_are_closed(sign_in, meetings, login):
+    client = sign_in(login)
+    for meeting in (meetings["draft"], meetings["held"], meetings["approved"]):
+        refused(client.call, "party.meeting", "read", [meeting], ["conclusion"])
+        refused(client.call, "party.meeting", "get_open_gates", [meeting], "held")
+        for path in (
+            f"/report/pdf/party_cell.report_meeting_minutes/{meeting}",
+            f"/report/html/party_cell.report_meeting_minutes/{meeting}",
+            f"/report/pdf/party_cell.report_meeting_roll/{meeting}",
+        ):
+            status, _headers, body = client.get(path)
+            assert status != 200 or not body.startswith(b"%PDF")
+            assert "Giao đồng chí Phó bí thư".encode() not in body
+
+
+def test_readers_print_the_frozen_paper(sign_in, meetings):
+    """Every reader gets the same bytes."""
+    papers = set()
+    for login in ("bithu@demo", "dangvien@demo", "canbo@demo"):
+        status, headers, body = sign_in(login).get(
+            f"/report/pdf/party_cell.report_meeting_minutes/{meetings['approved']}"
+        )
+        assert status == 200
+        assert headers["Content-Type"] == "application/pdf"
+        papers.add(body)
+    assert len(papers) == 1
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_home_page_answers_everybody(sign_in, login):
+    home = sign_in(login).call("party.cell", "get_home")
+    assert bool(home["problem"]) == (login in ("nhansu@demo", "khongdang@demo"))

@@ -1,6 +1,7 @@
 """Starting Odoo inside a process of our own, without its server."""
 
 import argparse
+import gc
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,11 @@ def start(options):
     """Load Odoo's registry of the database that the options name."""
     arguments = ["-c", options.config, "-d", options.database, f"--logfile={options.log}"]
     config.parse_config([*arguments, "--no-http", "--max-cron-threads=0"], setup_logging=True)
-    return Registry(options.database)
+    registry = Registry(options.database)
+    # What is loaded now stays: collecting garbage before each measured call then takes no time
+    gc.collect()
+    gc.freeze()
+    return registry
 
 
 def environment(cr, user_id=odoo.SUPERUSER_ID, **context):

@@ -6,6 +6,7 @@ from . import (
     party_gate,
     party_workflow,
     party_workflow_line,
+    party_document_mixin,
     party_document,
 )
 
@@ -40,6 +41,7 @@ from . import (
     party_meeting_attendance,
     party_meeting_opinion,
     party_vote,
+    party_meeting_minutes,
     party_meeting_papers,
     party_home,
 )

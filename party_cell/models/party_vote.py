@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.vietnamese import paper_percent
 from .party_meeting_roll import percent
 
 TARGETS = [
@@ -79,9 +80,9 @@ class PartyVote(models.Model):
     def _compute_sentence(self):
         """The line of the minutes, in Vietnamese whatever the user's language: it is printed."""
         for vote in self:
-            share = f"{vote.percentage:.1f}".rstrip("0").rstrip(".").replace(".", ",")
             vote.sentence = (
-                f"với {vote.for_count:02d}/{vote.base:02d} đồng chí tán thành, đạt {share} %"
+                f"với {vote.for_count}/{vote.base} đồng chí tán thành, "
+                f"đạt {paper_percent(vote.percentage)}"
             )
 
     def _get_label(self):

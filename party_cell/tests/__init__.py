@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_document,
     test_meeting,
     test_gates,
     test_membership,

@@ -54,7 +54,7 @@ class TestVotes(PartyCase):
         self.meeting = self._make_meeting(cell)
         self.meeting.action_all_present()
         self.assertTrue(self._vote(2, target="admission").passed)
-        self.assertEqual(self._vote(2).sentence, "với 02/03 đồng chí tán thành, đạt 66,7 %")
+        self.assertEqual(self._vote(2).sentence, "với 2/3 đồng chí tán thành, đạt 66,7 %")
 
     @mute_logger("odoo.sql_db")
     def test_negative_votes(self):

@@ -60,12 +60,13 @@ def paper_count(number):
 
 
 def paper_percent(value):
-    """
+    """A share with a decimal comma, and a blank before its sign.
+
     >>> paper_percent(90.9), paper_percent(100.0)
-    ('90,9%', '100%')
+    ('90,9 %', '100 %')
     """
     text = f"{value:.1f}".removesuffix(".0")
-    return f"{text.replace('.', ',')}%"
+    return f"{text.replace('.', ',')} %"
 
 
 def sentence_case(text):

@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("party_month_tour", {
         { trigger: ".o_field_widget[name=vote_ids] td[name=for_count] input", run: "edit 4 && click body" },
         { trigger: ".o_field_widget[name=minutes_adopted] input", run: "click" },
         { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_field_widget[name=vote_ids] td:contains(với 04/05 đồng chí tán thành, đạt 80 %)" },
+        { trigger: ".o_field_widget[name=vote_ids] td:contains(với 4/5 đồng chí tán thành, đạt 80 %)" },
         { trigger: "button[name=action_hold]:enabled", run: "click" },
         {
             content: "83 % came: the reason is asked for once",

@@ -8,6 +8,7 @@ from ..tools import paper_words as words
 from ..tools.paper_html import clean_html, text_to_html
 from ..tools.paper_style import RULED_LINES
 from ..tools.vietnamese import (
+    paper_comrades,
     paper_count,
     paper_date,
     paper_percent,
@@ -154,8 +155,8 @@ class PartyMeeting(models.Model):
             "count": paper_count(self.member_count),
             "summoned": paper_count(self.summoned_count),
             "present": paper_count(self.present_count),
-            "excused": paper_count(self.excused_count),
-            "unexcused": paper_count(self.unexcused_count),
+            "excused": paper_comrades(self.excused_count),
+            "unexcused": paper_comrades(self.unexcused_count),
             "rate": paper_percent(self.attendance_rate),
         }
 

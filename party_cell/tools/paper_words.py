@@ -89,8 +89,8 @@ TEXTS = {
     "opening_guests": "Đồng chí {chair} tuyên bố lý do, giới thiệu đại biểu.",
     "minute_taker": "Hội nghị thống nhất cử đồng chí {minute_taker} làm thư ký, ghi biên bản.",
     "situation": "Chủ trì thông báo tình hình đảng viên: được triệu tập {summoned} đồng chí; có "
-    "mặt {present} đồng chí, đạt {rate}; vắng có lý do {excused} đồng chí; vắng không có lý do "
-    "{unexcused} đồng chí.",
+    "mặt {present} đồng chí, đạt {rate}; vắng có lý do: {excused}; vắng không có lý do: "
+    "{unexcused}.",
     "fees": "Tình hình nộp đảng phí: {fees}.",
     "programme": "Hội nghị thông qua nội dung, chương trình.",
     "conclusion": "Đồng chí {chair} kết luận:",

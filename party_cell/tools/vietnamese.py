@@ -59,6 +59,15 @@ def paper_count(number):
     return f"{number:02d}" if 0 < number < 10 else f"{number}"
 
 
+def paper_comrades(number):
+    """How many people, in words where there is none.
+
+    >>> paper_comrades(0), paper_comrades(3)
+    ('không', '03 đồng chí')
+    """
+    return f"{paper_count(number)} đồng chí" if number else "không"
+
+
 def paper_percent(value):
     """A share with a decimal comma, and a blank before its sign.
 

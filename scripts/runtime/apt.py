@@ -6,21 +6,21 @@ from pathlib import Path
 
 from . import processes
 from .console import Stop, step
-from .layout import SETUP_LOG
+from .layout import RUN, SETUP_LOG, half_made
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 ODOO_HINT = "set ODOO_SOURCE to an Odoo 19 checkout of your own"
 
 
-def unpack(packages, suites, folder, work):
+def unpack(packages, suites, folder):
     """Fetch packages of the given Debian suites and unpack them below `folder`.
 
-    Uses an apt of its own with all its state in `work`: the system is neither asked for its package
-    lists nor changed, and no root is needed. The server is the one this machine uses already.
+    Uses an apt of its own with all its state in a passing folder: the system is neither asked for
+    its package lists nor changed, and no root is needed. The server is the one this machine uses.
     """
     if not shutil.which("apt-get") or not KEYRING.exists():
         raise Stop(f"Odoo is fetched from Debian's packages, which needs Debian 12: {ODOO_HINT}.")
-    shutil.rmtree(work, ignore_errors=True)
+    work = half_made(RUN, "apt")
     for part in ("lists/partial", "cache/archives/partial", "packages"):
         (work / part).mkdir(parents=True)
     sources = work / "debian.sources"

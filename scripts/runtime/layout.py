@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def setting_up():
             say("Another command is setting this checkout up: waiting for it …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def half_made(parent, name):
+    """Make a new folder `NAME.making-…` in `parent`, to be renamed once it is complete.
+
+    Those of killed starts are cleared away. The new one's name is its own, because the last child
+    of a killed start may still be writing into its folder.
+    """
+    for leftover in parent.glob(f"{name}.making-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{name}.making-", dir=parent))
 
 
 def require_space(folder, megabytes, what):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import apt
 from .console import Stop, step
-from .layout import RUN, require_space
+from .layout import RUN, half_made, require_space
 from .processes import explained
 
 UNPACKED = RUN / "odoo"
@@ -70,10 +70,8 @@ def own_checkout(folder):
 
 def fetch():
     """Unpack beside the final place and rename at the end: what has the name is complete."""
-    making = RUN / "odoo.making"
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir()
-    apt.unpack(PACKAGES, SUITES, making, RUN / "apt.making")
+    making = half_made(RUN, "odoo")
+    apt.unpack(PACKAGES, SUITES, making)
     packages = making / "usr/lib/python3/dist-packages"
     # A second copy of every addon, without its data and pages, that Odoo would find too
     shutil.rmtree(packages / "addons", ignore_errors=True)
@@ -84,6 +82,7 @@ def fetch():
     missing = [name for name in NEEDED if not (packages / name).exists()]
     if missing:
         raise Stop(f"Debian's Odoo package lacks {missing[0]}: {apt.ODOO_HINT}.")
+    making.chmod(0o755)
     making.rename(UNPACKED)
 
 

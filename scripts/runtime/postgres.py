@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import processes, virtualenv
 from .console import Stop
-from .layout import open_passage, require_space
+from .layout import half_made, open_passage, require_space
 
 SYSTEM_USER = "party_cell_postgres"
 MINIMUM_VERSION = 13  # Odoo 19's
@@ -170,9 +170,7 @@ def server_user():
 
 def make_cluster(folder, user):
     """Make an empty cluster with the role `odoo`; only a complete one gets its final name."""
-    making = folder.with_name(f"{folder.name}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
+    making = half_made(folder.parent, folder.name)
     if user:
         os.chown(making, user.pw_uid, user.pw_gid)
     # Trust: the socket is in a folder that only its owner can enter

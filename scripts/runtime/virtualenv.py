@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from . import apt
 from .console import step
-from .layout import CHECKOUT, RUN, SETUP_LOG, require_space
+from .layout import CHECKOUT, RUN, SETUP_LOG, half_made, require_space
 from .processes import environment, explained, run
 
 FOLDER = RUN / "venv"
@@ -61,10 +61,8 @@ def make():
     if find_spec("ensurepip"):
         run([PYTHON, "-m", "ensurepip", "--default-pip"])
     else:
-        bootstrap = RUN / "pip.making"
-        shutil.rmtree(bootstrap, ignore_errors=True)
-        bootstrap.mkdir()
-        apt.unpack(["python3-pip-whl"], [apt.release_codename()], bootstrap, RUN / "apt.making")
+        bootstrap = half_made(RUN, "pip")
+        apt.unpack(["python3-pip-whl"], [apt.release_codename()], bootstrap)
         wheel = next(bootstrap.glob("usr/share/python-wheels/pip-*.whl"))
         run(
             [PYTHON, "-m", "pip", "install", "--no-index", wheel],

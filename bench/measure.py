@@ -59,14 +59,16 @@ def timed(registry, user_id, call, prepare=None):
 
 
 def compare(item, title, measured, reference, aim, least=LEAST):
-    """Measure two things in turns, after one unmeasured run of each.
+    """Measure two things in turns, after unmeasured runs of each.
 
     :param measured: function without arguments that returns a Sample
     :param reference: the same for what it is compared with
     """
-    # Twice: the first run fills caches that the second one shows to be filled
-    once = [run().seconds for _ in range(2) for run in (measured, reference)]
-    repetitions = int(min(MOST, max(least, BUDGET // sum(once[2:]))))
+    both = measured().seconds + reference().seconds
+    if both < BUDGET:
+        # The first run filled the registry's caches: only the next one tells how long it takes
+        both = measured().seconds + reference().seconds
+    repetitions = int(min(MOST, max(least, BUDGET // both)))
     pairs = [(measured(), reference()) for _ in range(repetitions)]
     ours, theirs = zip(*pairs, strict=True)
     seconds = median(sample.seconds for sample in ours)

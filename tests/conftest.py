@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from odoo_client import Client
+from runtime.odoo_client import Client
 from runtime import addon, database, odoo_source, postgres, server, virtualenv
 from runtime.layout import DataFolder
 from runtime.odoo import Odoo

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from month import hold, make_meeting, months_back, own_cell, state_of
-from odoo_client import Client, Refused
+from runtime.month import hold, make_meeting, months_back, own_cell, state_of
+from runtime.odoo_client import Client, Refused
 from runtime import server
 
 ROUNDS = 4

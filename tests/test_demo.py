@@ -2,7 +2,7 @@
 
 import pytest
 
-from odoo_client import Client, Refused
+from runtime.odoo_client import Client, Refused
 from runtime.odoo_log import OdooLog
 
 

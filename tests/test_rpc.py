@@ -2,8 +2,8 @@
 
 import pytest
 
-from month import hold, make_meeting, months_back, own_cell, state_of
-from odoo_client import Refused
+from runtime.month import hold, make_meeting, months_back, own_cell, state_of
+from runtime.odoo_client import Refused
 
 EVERYBODY = (
     "bithu@demo",

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from odoo_client import Client
+from runtime.odoo_client import Client
 from runtime import server
 from runtime.layout import CHECKOUT, DataFolder
 

@@ -48,6 +48,7 @@ class DataFolder:
                     f"{self.path} is in use by another start (process {holder}): "
                     "stop that one, or give this one another folder with --data-dir."
                 )
+            clear_half_made(self.path)
             yield
 
 
@@ -81,18 +82,22 @@ def setting_up():
         except BlockingIOError:
             say("Another command is setting this checkout up: waiting for it …")
             fcntl.flock(file, fcntl.LOCK_EX)
+        clear_half_made(RUN)
         yield
 
 
 def half_made(parent, name):
-    """Make a new folder `NAME.making-…` in `parent`, to be renamed once it is complete.
+    """Make a new folder in `parent`, to be renamed to `name` once it is complete.
 
-    Those of killed starts are cleared away. The new one's name is its own, because the last child
-    of a killed start may still be writing into its folder.
+    No two have the same name: the last child of a killed start may still write into the old one.
     """
-    for leftover in parent.glob(f"{name}.making-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"{name}.making-", dir=parent))
+
+
+def clear_half_made(parent):
+    """Remove what killed starts left; the caller holds the lock of `parent`."""
+    for leftover in parent.glob("*.making-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def require_space(folder, megabytes, what):

@@ -50,11 +50,16 @@ def own_cell(client):
     return cell["id"]
 
 
+def take_step(client, meeting, method, target):
+    """Take a step of the workflow, whatever needs attention."""
+    gates = client.call("party.meeting", "get_open_gates", [meeting], target)
+    reasons = {gate["code"]: "Nhập lại từ giấy" for gate in gates if gate["severity"] == "warn"}
+    client.call("party.meeting", method, [meeting], reasons=reasons)
+
+
 def hold(client, meeting):
-    """Record a meeting as held, whatever needs attention."""
-    gates = client.call("party.meeting", "get_open_gates", [meeting], "held")
-    reasons = {gate["code"]: "Lý do" for gate in gates if gate["severity"] == "warn"}
-    client.call("party.meeting", "action_hold", [meeting], reasons=reasons)
+    """Record a meeting as held; its id again."""
+    take_step(client, meeting, "action_hold", "held")
     return meeting
 
 

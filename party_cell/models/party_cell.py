@@ -33,7 +33,7 @@ class PartyCell(models.Model):
     _party_cell_field = "id"
 
     name = fields.Char(required=True, index="trigram")
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
     cell_type = fields.Selection(CELL_TYPES, required=True, default="residential")
     committee_id = fields.Many2one(
         "party.committee",
@@ -74,7 +74,7 @@ class PartyCell(models.Model):
         index="btree_not_null",
         help="May enter everything in the cell's name; each step is marked “entered on behalf”.",
     )
-    place_name = fields.Char("Place", help="As it stands before the date on official papers.")
+    place_name = fields.Char("Place name", help="As it stands before the date on official papers.")
     symbol_code = fields.Char("Symbol", default="CB", required=True)
     fixed_meeting_day = fields.Integer(
         "Fixed day of the month", help="Day of the regular meeting, 1 to 31; 0 when not fixed."

@@ -21,14 +21,14 @@ class PartyCommittee(models.Model):
     _order = "name"
 
     name = fields.Char(required=True, index="trigram")
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
     level = fields.Selection(LEVELS, required=True, default="grassroots")
     parent_id = fields.Many2one(
         "party.committee", "Superior committee", ondelete="restrict", index=True
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("party.committee", "parent_id", "Committees below")
-    place_name = fields.Char("Place", help="As it stands before the date on official papers.")
+    place_name = fields.Char("Place name", help="As it stands before the date on official papers.")
     symbol_code = fields.Char(
         "Symbol", default="ĐU", required=True, help="The sign of the body in document numbers."
     )

@@ -47,7 +47,7 @@ class PartyGate(models.Model):
     severity = fields.Selection(SEVERITIES, required=True, default="block")
     basis = fields.Char("Legal basis")
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
 
     _code_uniq = models.Constraint(
         "UNIQUE (model, code, target)", "A gate exists once per model and step."

@@ -99,7 +99,17 @@ class PartyMeeting(models.Model):
             found = members.filtered(lambda m, name=name: _key(m.name) == name) or members.filtered(
                 lambda m, name=name: _key(m.name).endswith(f" {name}")
             )
-            if len(found) != 1:
+            if not found:
+                problems.append(
+                    self.env._(
+                        "Line %(number)s: nobody on the roll is called “%(name)s”. Write the full "
+                        "name.",
+                        number=number,
+                        name=match["name"],
+                    )
+                )
+                continue
+            if len(found) > 1:
                 problems.append(
                     self.env._(
                         "Line %(number)s: %(count)s members on the roll are called “%(name)s”. "

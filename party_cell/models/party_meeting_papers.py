@@ -23,6 +23,7 @@ _lt = LazyTranslate(__name__)
 SCHEMA = 1
 PRINTED_STATES = ("draft", "held", "approved", "reported")
 FROZEN_STATES = ("approved", "reported")
+BLANK_STATES = ("draft",)
 # Statuses whose people are named in the attendance block.
 STATUS_LINES = ("exempt", "temporary_out", "temporary_in", "suspended")
 
@@ -41,10 +42,10 @@ class PartyMeeting(models.Model):
                 preview=True,
             ),
             "minutes_blank": Paper(
-                "", _lt("Blank minutes"), "party_cell.report_meeting_minutes_blank", ("draft",)
+                "", _lt("Blank minutes"), "party_cell.report_meeting_minutes_blank", BLANK_STATES
             ),
             "roll": Paper(
-                "", _lt("Roll"), "party_cell.report_meeting_roll", PRINTED_STATES, FROZEN_STATES
+                "", _lt("Attendance list"), "party_cell.report_meeting_roll", PRINTED_STATES, FROZEN_STATES
             ),
         }
 

@@ -60,7 +60,7 @@ class PartyMeeting(models.Model):
         "Absent without reason", compute="_compute_counts", store=True
     )
     attendance_rate = fields.Float(
-        "Attendance (%)",
+        "Attendance rate (%)",
         digits=(5, 1),
         compute="_compute_counts",
         store=True,

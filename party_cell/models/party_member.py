@@ -15,8 +15,8 @@ class PartyMember(models.Model):
     _inherit = ["party.access"]
     _order = "name, id"
 
-    name = fields.Char(required=True, index="trigram")
-    active = fields.Boolean(default=True)
+    name = fields.Char("Full name", required=True, index="trigram")
+    active = fields.Boolean("In use", default=True)
     employee_id = fields.Many2one(
         "hr.employee",
         "Employee",

@@ -33,7 +33,7 @@ class PartyMinutesTemplate(models.Model):
     _order = "cell_type, kind, date_from desc"
 
     name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
     cell_type = fields.Selection(CELL_TYPES, required=True)
     kind = fields.Selection(KINDS, required=True)
     committee_id = fields.Many2one(

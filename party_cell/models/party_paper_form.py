@@ -15,7 +15,7 @@ class PartyPaperForm(models.Model):
     committee_id = fields.Many2one(
         "party.committee", "For the cells of", index="btree_not_null", help="Empty: everywhere."
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
     title = fields.Char(required=True, help="As printed, in capitals.")
     abstract = fields.Char(
         required=True,

@@ -15,7 +15,7 @@ class PartyRuleProfile(models.Model):
     _order = "date_from desc, id desc"
 
     name = fields.Char(required=True)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In use", default=True)
     committee_id = fields.Many2one(
         "party.committee", "For the cells of", index="btree_not_null", help="Empty: everywhere."
     )

@@ -296,6 +296,12 @@ class PartyWorkflow(models.AbstractModel):
 
     def _get_lock_message(self, state):
         label = dict(self._fields["state"]._description_selection(self.env))[state]
+        if state == "reported":
+            return self.env._(
+                "%(name)s is reported and locked. If there is a mistake, ask the superior "
+                "committee to return it for completion.",
+                name=", ".join(self.sudo().mapped("display_name")[:3]),
+            )
         return self.env._(
             "%(name)s is in the state “%(state)s” and locked. If there is a mistake, use "
             "“Open again to correct” first.",
@@ -326,7 +332,13 @@ class PartyWorkflow(models.AbstractModel):
     def action_return(self, reason=None):
         """One step back, with a reason."""
         if not (reason or "").strip():
-            return self._ask_reason("action_return", self.env._("Why is it opened again?"))
+            returned = "reported" in self.mapped("state")
+            title = (
+                self.env._("Why is it returned?")
+                if returned
+                else self.env._("Why is it opened again?")
+            )
+            return self._ask_reason("action_return", title)
         self._check_roles("return")
         self._lock_rows()
         for state, records in self.grouped("state").items():

@@ -18,6 +18,11 @@ export class PartyHome extends Component {
         });
     }
 
+    get metText() {
+        const { met, total } = this.state.home.overseen;
+        return _t("%(met)s of %(total)s cells have met.", { met, total });
+    }
+
     stepLabel(step) {
         return {
             held: _t("Continue: record as held"),

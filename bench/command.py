@@ -105,6 +105,7 @@ def prepare(odoo, share):
     database.copy(odoo, BASE, name)
     with step(f"Making {share:g} of a province"):
         run(odoo, "dataset", name, "--share", share)
+        odoo.server.query("VACUUM ANALYZE", database=name)
     database.set_comment(odoo.server, name, mark)
     return name
 

@@ -14,8 +14,6 @@ from . import dataset_meetings, dataset_people, inside
 
 SEED = 1930
 LEAVES = 50
-# Where the measurements find who and what they are about
-PARAMETER = "party_cell_bench.subjects"
 TYPICAL_CELL = 15
 
 
@@ -31,7 +29,7 @@ def main():
         env.invalidate_all()
         dataset_meetings.check(env, draw)
         found = subjects(env, people) | make_leaves(env)
-        env["ir.config_parameter"].set_param(PARAMETER, json.dumps(found))
+        env["ir.config_parameter"].set_param(inside.SUBJECTS, json.dumps(found))
 
 
 def subjects(env, people):
@@ -96,9 +94,7 @@ def make_leaves(env):
             for employee in employees
         ]
     )
-    officer = dataset_people.make_user(
-        env, "bench.time.off", "hr_holidays.group_hr_holidays_user"
-    )
+    officer = dataset_people.make_user(env, "bench.time.off", "hr_holidays.group_hr_holidays_user")
     return {"leaves": leaves.ids, "time_off_officer": officer.id}
 
 

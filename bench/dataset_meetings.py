@@ -81,7 +81,8 @@ SELECT m.id, m.cell_id, m.committee_id, m.kind, m.period, m.date_start,
        least(r.present, %(speakers)s), round(100.0 * least(r.present, %(speakers)s) / r.present, 1),
        1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
   FROM bench_meeting m
-  JOIN (SELECT meeting_id, count(*) AS members, min(member_id) FILTER (WHERE place = 2) AS second_id,
+  JOIN (SELECT meeting_id, count(*) AS members,
+               min(member_id) FILTER (WHERE place = 2) AS second_id,
                count(*) FILTER (WHERE rank = 'official') AS official,
                count(*) FILTER (WHERE status = 'exempt') AS exempt,
                count(state) AS summoned,

@@ -93,9 +93,7 @@ def make_committees(env, size):
     bases = Committee.create(
         [
             {"name": f"Đảng ủy cơ sở Mẫu {index}", "parent_id": upper.id}
-            for index, upper in zip(
-                range(1, size.base_committees + 1), cycle(uppers), strict=False
-            )
+            for index, upper in zip(range(1, size.base_committees + 1), cycle(uppers), strict=False)
         ]
     )
     env.flush_all()
@@ -128,7 +126,10 @@ def make_cells(cr, size, uppers, bases):
         cr,
         "party_term",
         ("id", "cell_id", "name", "date_from"),
-        [(term, cell, "2025–2030", date(2025, 1, 1)) for term, cell in zip(ids_of_terms, cells)],
+        [
+            (term, cell, "2025–2030", date(2025, 1, 1))
+            for term, cell in zip(ids_of_terms, cells, strict=True)
+        ],
     )
     return cells
 
@@ -152,7 +153,9 @@ def draw_people(cr, size, cells, random):
                     name,
                     cell,
                     office,
-                    "probationary" if plain and random.random() * 100 < PROBATIONARY else "official",
+                    "probationary"
+                    if plain and random.random() * 100 < PROBATIONARY
+                    else "official",
                     draw_status(random) if plain else "active",
                     # Villagers have no account, those who run their cell do
                     cells[cell][0] != "residential" or office in ("secretary", "deputy"),
@@ -279,9 +282,7 @@ def make_user(env, login, group):
             "email": f"{login}@example.com",
             "lang": "vi_VN",
             "tz": "Asia/Ho_Chi_Minh",
-            "group_ids": [
-                Command.set([env.ref(name).id for name in ("base.group_user", group)])
-            ],
+            "group_ids": [Command.set([env.ref(name).id for name in ("base.group_user", group)])],
         }
     )
     env["hr.employee"].create({"name": login, "user_id": user.id})

@@ -10,6 +10,8 @@ from odoo.api import Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+# The setting by which the data set tells the measurements whom and what they are about
+SUBJECTS = "party_cell_bench.subjects"
 # What a browser in Vietnam sends along
 CONTEXT = {"lang": "vi_VN", "tz": "Asia/Ho_Chi_Minh"}
 

@@ -34,24 +34,20 @@ class Figure(NamedTuple):
     repetitions: int
 
 
-def timed(registry, user_id, call, prepare=None):
+def timed(registry, user_id, call):
     """Measure one call in a transaction of its own, which is rolled back.
 
     The registry's caches are warm, the transaction's are empty: as in a request. What the ORM
     writes late is part of the call; the commit itself is not.
 
-    :param call: function of the environment, or of what `prepare` returned for it
-    :param prepare: function of the environment for what is not measured
+    :param call: function of the environment
     """
     with registry.cursor() as cr:
-        subject = env = inside.environment(cr, user_id)
-        if prepare:
-            subject = prepare(env)
-            env.invalidate_all()
+        env = inside.environment(cr, user_id)
         gc.collect()
         before = cr.sql_log_count
         started = time.perf_counter()
-        call(subject)
+        call(env)
         cr.flush()
         sample = Sample(time.perf_counter() - started, cr.sql_log_count - before)
         cr.rollback()

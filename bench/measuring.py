@@ -8,9 +8,7 @@ from pathlib import Path
 from . import inside
 from .cases import approving, creating, memory, printing, reading
 
-# Opens the largest amount last: memory is told at the end
 CASES = (reading, approving, printing, creating)
-PARAMETER = "party_cell_bench.subjects"
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",
@@ -30,23 +28,20 @@ def main():
     loaded = memory.peak()
     with registry.cursor() as cr:
         subjects = json.loads(
-            inside.environment(cr)["ir.config_parameter"].get_param(PARAMETER)
+            inside.environment(cr)["ir.config_parameter"].get_param(inside.SUBJECTS)
         )
         results = {"share": options.share, "size": size(cr), **versions(cr)}
-    figures, notes = [], []
+    wanted = options.only or [*(case.ITEM for case in CASES), memory.ITEM]
+    figures = []
     for case in CASES:
-        if options.only and case.ITEM not in options.only:
-            continue
-        if case is printing and (sentence := printing.missing()):
-            notes.append(sentence)
-            continue
-        for figure in case.figures(registry, subjects):
+        for figure in case.figures(registry, subjects) if case.ITEM in wanted else ():
             figures.append(figure)
             print(".", end="", flush=True)
-    if not options.only or memory.ITEM in options.only:
+    if memory.ITEM in wanted:
         figures.append(memory.figure(loaded))
     print(flush=True)
-    results |= {"figures": [figure._asdict() for figure in figures], "notes": notes}
+    results["figures"] = [figure._asdict() for figure in figures]
+    results["notes"] = printing.notes(figures) if printing.ITEM in wanted else []
     options.results.write_text(json.dumps(results, ensure_ascii=False, indent=1))
 
 

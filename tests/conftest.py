@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from runtime.odoo_client import Client
 from runtime import addon, database, odoo_source, postgres, server, virtualenv
 from runtime.layout import DataFolder
 from runtime.odoo import Odoo
+from runtime.odoo_client import Client
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
+from runtime import server
 from runtime.month import hold, make_meeting, months_back, own_cell, state_of
 from runtime.odoo_client import Client, Refused
-from runtime import server
 
 ROUNDS = 4
 

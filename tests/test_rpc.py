@@ -28,9 +28,7 @@ def meetings(sign_in):
     """Meetings of the demo secretary's cell by state: draft, held, approved."""
     secretary = sign_in("bithu@demo")
     cell = own_cell(secretary)
-    draft, held, approved = (
-        make_meeting(secretary, cell, month) for month in months_back(6)[-3:]
-    )
+    draft, held, approved = (make_meeting(secretary, cell, month) for month in months_back(6)[-3:])
     hold(secretary, held)
     hold(secretary, approved)
     secretary.call("party.meeting", "action_approve", [approved])

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from runtime.odoo_client import Client
 from runtime import server
 from runtime.layout import CHECKOUT, DataFolder
+from runtime.odoo_client import Client
 
 FIRST_START = 600
 LATER_START = 60

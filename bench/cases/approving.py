@@ -1,5 +1,7 @@
 """Adopting minutes against approving leave of hr_holidays, one and fifty at once, no PDF."""
 
+from functools import partial
+
 from ..measure import compare, timed
 
 ITEM = "approve"
@@ -7,23 +9,22 @@ AIM = 1.0
 
 
 def figures(registry, subjects):
-    """One is adopted by the secretary; fifty by a clerk who enters for villages."""
+    """One is adopted by the cell's secretary; fifty by a clerk who enters for villages."""
     for count, adopter in ((1, "adopter"), (len(subjects["waiting"]), "clerk")):
-        meetings, leaves = subjects["waiting"][:count], subjects["leaves"][:count]
+        adopting = partial(adopt, ids=subjects["waiting"][:count])
+        approving = partial(approve, ids=subjects["leaves"][:count])
         yield compare(
             ITEM,
             f"Adopting {count} / approving {count} hr.leave",
-            lambda meetings=meetings, user=subjects[adopter]: timed(
-                registry, user, lambda env: adopt(env, meetings)
-            ),
-            lambda leaves=leaves: timed(
-                registry,
-                subjects["time_off_officer"],
-                lambda env: env["hr.leave"].browse(leaves).action_approve(),
-            ),
+            partial(timed, registry, subjects[adopter], adopting),
+            partial(timed, registry, subjects["time_off_officer"], approving),
             AIM,
         )
 
 
 def adopt(env, ids):
     env["party.meeting"].browse(ids).with_context(party_defer_pdf=True).action_approve()
+
+
+def approve(env, ids):
+    env["hr.leave"].browse(ids).action_approve()

@@ -17,14 +17,22 @@ PROGRAM = "wkhtmltopdf"
 MARGINS = ("-s", "A4", "-T", "20", "-B", "20", "-L", "30", "-R", "15")
 
 
-def missing():
-    """Why this is not measured, as a sentence; empty when it is."""
-    if shutil.which(PROGRAM):
-        return ""
-    return f"PDFs were not measured: {PROGRAM} is not installed ('apt-get install {PROGRAM}')."
+def notes(found):
+    """Sentences below the table: how many papers a second, or why none were made."""
+    if not shutil.which(PROGRAM):
+        return [f"PDFs are not measured: install {PROGRAM} ('apt-get install {PROGRAM}')."]
+    return [
+        f"PDFs per second: {PAPERS / figure.seconds:.1f} by WeasyPrint, "
+        f"{PAPERS / figure.reference_seconds:.1f} by {PROGRAM}."
+        for figure in found
+        if figure.item == ITEM
+    ]
 
 
 def figures(registry, subjects):
+    if not shutil.which(PROGRAM):
+        return
+    # Found once Odoo has loaded the addon's folder
     from odoo.addons.party_cell.tools import paper_html, paper_pdf, paper_style
 
     fonts = Path(paper_html.FONT_FOLDER).as_uri()

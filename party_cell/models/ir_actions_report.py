@@ -11,7 +11,6 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     party_paper = fields.Char(
-        "Party Paper",
         help="Code of the paper, as its model declares it. Such a report asks for access first, "
         "serves the frozen original where there is one, and needs no wkhtmltopdf.",
     )

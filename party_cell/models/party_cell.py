@@ -58,7 +58,7 @@ class PartyCell(models.Model):
     term_ids = fields.One2many("party.term", "cell_id", "Terms")
     meeting_ids = fields.One2many("party.meeting", "cell_id", "Meetings")
     secretary_id = fields.Many2one(
-        "party.member", "Secretary", compute="_compute_offices", store=True, index="btree_not_null"
+        "party.member", compute="_compute_offices", store=True, index="btree_not_null"
     )
     deputy_id = fields.Many2one(
         "party.member",
@@ -149,9 +149,10 @@ class PartyCell(models.Model):
 
     def _cron_refresh_derived(self):
         """Daily: what is shown of today follows the dated lines, and so do the groups."""
-        members = self.env["party.member"].search([])
+        members = self.env["party.member"].search([("active", "=", True)])
+        cells = self.search([("active", "=", True)])
         for name in ("committee_id", "supervisor_id", "secretary_id", "deputy_id", "member_count"):
-            self.env.add_to_compute(self._fields[name], self.search([]))
+            self.env.add_to_compute(self._fields[name], cells)
         for name in ("cell_id", "rank", "status", "office"):
             self.env.add_to_compute(members._fields[name], members)
         self.env.flush_all()

@@ -10,7 +10,7 @@ class PartyCellAffiliation(models.Model):
     _rec_name = "committee_id"
     _order = "cell_id, date_from desc"
 
-    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="cascade", index=True)
+    cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     committee_id = fields.Many2one(
         "party.committee", "Superior committee", required=True, ondelete="restrict", index=True
     )

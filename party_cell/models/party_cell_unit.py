@@ -9,11 +9,11 @@ class PartyCellUnit(models.Model):
     _inherit = ["party.access"]
     _order = "cell_id, sequence, id"
 
-    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="cascade", index=True)
+    cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True)
     department_id = fields.Many2one(
-        "hr.department", "Department", groups="hr.group_hr_user", index="btree_not_null"
+        "hr.department", groups="hr.group_hr_user", index="btree_not_null"
     )
 
     def _get_access_domain(self, name):

@@ -11,9 +11,7 @@ class PartyCommitteeOfficer(models.Model):
     _rec_name = "member_id"
     _order = "committee_id, date_from desc, id"
 
-    committee_id = fields.Many2one(
-        "party.committee", "Committee", required=True, ondelete="cascade", index=True
-    )
+    committee_id = fields.Many2one("party.committee", required=True, ondelete="cascade", index=True)
     member_id = fields.Many2one(
         "party.member", "Officer", required=True, ondelete="restrict", index=True
     )

@@ -10,14 +10,14 @@ class PartyDelegation(models.Model):
     _rec_name = "to_member_id"
     _order = "date_from desc, id desc"
 
-    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="cascade", index=True)
+    cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     from_member_id = fields.Many2one(
         "party.member", "Stands in for", required=True, ondelete="restrict", index=True
     )
     to_member_id = fields.Many2one(
         "party.member", "Substitute", required=True, ondelete="restrict", index=True
     )
-    basis = fields.Char("Basis", help="Number and date of the paper, or how it was agreed.")
+    basis = fields.Char(help="Number and date of the paper, or how it was agreed.")
 
     _dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",

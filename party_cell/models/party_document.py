@@ -24,7 +24,7 @@ class PartyDocument(models.Model):
     _rec_name = "number"
 
     cell_id = fields.Many2one(
-        "party.cell", "Cell", readonly=True, ondelete="restrict", index="btree_not_null"
+        "party.cell", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     paper = fields.Char(required=True, readonly=True)
     document_type = fields.Char("Type", readonly=True)

@@ -82,7 +82,6 @@ class PartyMeeting(models.Model):
     )
     cell_id = fields.Many2one(
         "party.cell",
-        "Cell",
         required=True,
         ondelete="restrict",
         index=True,
@@ -117,7 +116,6 @@ class PartyMeeting(models.Model):
     )
     chair_id = fields.Many2one(
         "party.member",
-        "Chair",
         compute="_compute_proposals",
         store=True,
         readonly=False,
@@ -230,9 +228,7 @@ class PartyMeeting(models.Model):
                 self.with_context(tz=VIETNAM.key), earlier
             ).time()
             month_end = (meeting.period.replace(day=28) + timedelta(days=4)).replace(day=1)
-            date = min(
-                meeting.period + timedelta(days=day - 1), month_end - timedelta(days=1)
-            )
+            date = min(meeting.period + timedelta(days=day - 1), month_end - timedelta(days=1))
             local = datetime.combine(date, time(hour.hour, hour.minute), VIETNAM)
             meeting.date_start = self._to_utc(local)
 
@@ -438,8 +434,10 @@ class PartyMeeting(models.Model):
             return
         terms = new._get_terms()
         # sudo: the series is out of the user's reach; who may approve has been checked
-        numbers = self.env["party.number.series"].sudo()._draw(
-            [(meeting.cell_id.id, terms[meeting.id].id, PAPER_TYPE) for meeting in new]
+        numbers = (
+            self.env["party.number.series"]
+            .sudo()
+            ._draw([(meeting.cell_id.id, terms[meeting.id].id, PAPER_TYPE) for meeting in new])
         )
         for meeting, number in zip(new, numbers, strict=True):
             text = self.env["party.number.series"]._format(
@@ -529,8 +527,10 @@ class PartyMeeting(models.Model):
             return None
         term = self._get_terms()[self.id]
         # sudo: series are out of the user's reach; only whether there is one is asked
-        begun = self.env["party.number.series"].sudo().search_count(
-            [("term_id", "=", term.id), ("document_type", "=", PAPER_TYPE)], limit=1
+        begun = (
+            self.env["party.number.series"]
+            .sudo()
+            .search_count([("term_id", "=", term.id), ("document_type", "=", PAPER_TYPE)], limit=1)
         )
         if begun:
             return None

@@ -20,12 +20,8 @@ class PartyMeetingAttendance(models.Model):
 
     _workflow_lines = "attendance_ids"
 
-    meeting_id = fields.Many2one(
-        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
-    )
-    member_id = fields.Many2one(
-        "party.member", "Member", required=True, ondelete="restrict", index=True
-    )
+    meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
+    member_id = fields.Many2one("party.member", required=True, ondelete="restrict", index=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True, precompute=True)
     rank = fields.Selection(RANKS, required=True, readonly=True)
     status = fields.Selection(STATUSES, required=True, readonly=True)

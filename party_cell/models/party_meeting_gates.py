@@ -302,7 +302,9 @@ class PartyMeeting(models.Model):
                     ),
                     "attendance_ids",
                 )
-            for line in meeting.attendance_ids.filtered(lambda x: x.state in ("excused", "unexcused")):
+            for line in meeting.attendance_ids.filtered(
+                lambda x: x.state in ("excused", "unexcused")
+            ):
                 excused, missed = rows.get((meeting._origin.id, line.member_id.id), (0, 0))
                 most, alert = rules.max_consecutive_excused, rules.absence_alert_months
                 if most and line.state == "excused" and excused + 1 > most:
@@ -360,9 +362,7 @@ class PartyMeeting(models.Model):
     def _gate_h6(self, target):
         for meeting in self.filtered(lambda m: m.kind != "committee_meeting"):
             if not meeting.fee_status and meeting.kind != "extraordinary":
-                yield Missing(
-                    meeting, self.env._("Enter how the Party fees stand."), "fee_status"
-                )
+                yield Missing(meeting, self.env._("Enter how the Party fees stand."), "fee_status")
             if not meeting.programme_adopted:
                 yield Missing(
                     meeting,
@@ -388,9 +388,7 @@ class PartyMeeting(models.Model):
             text = " ".join((meeting.conclusion or "").split())
             least = meeting.rule_profile_id.conclusion_min_length
             if not text:
-                yield Missing(
-                    meeting, self.env._("Write the chair's conclusion."), "conclusion"
-                )
+                yield Missing(meeting, self.env._("Write the chair's conclusion."), "conclusion")
             elif len(text) < least:
                 yield Missing(
                     meeting,
@@ -479,7 +477,8 @@ class PartyMeeting(models.Model):
                 yield Missing(
                     meeting,
                     self.env._(
-                        "Not written yet: %(headings)s.", headings="; ".join(empty.mapped("heading"))
+                        "Not written yet: %(headings)s.",
+                        headings="; ".join(empty.mapped("heading")),
                     ),
                     "text_section_ids",
                 )

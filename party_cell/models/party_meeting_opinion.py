@@ -7,8 +7,12 @@ from odoo.fields import Domain
 
 # "Đ/c Lan: …", "Đồng chí Trần Văn An - …"
 SPEECH = re.compile(
-    r"^\s*[-–•*\d.)]*\s*(?:đ/?c|đồng chí)\.?\s+(?P<name>[^:–—]{2,60}?)\s*(?:[:–—]|\s-\s)\s*(?P<text>.*)$",
-    re.IGNORECASE,
+    r"""^\s*[-–•*\d.)]*\s*           # a bullet or a number
+        (?:đ/?c|đồng\ chí)\.?\s+
+        (?P<name>[^:–—]{2,60}?)
+        \s*(?:[:–—]|\s-\s)\s*
+        (?P<text>.*)$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -23,9 +27,7 @@ class PartyMeetingOpinion(models.Model):
 
     _workflow_lines = "opinion_ids"
 
-    meeting_id = fields.Many2one(
-        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
-    )
+    meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     section_id = fields.Many2one(
         "party.meeting.section",
@@ -122,7 +124,9 @@ class PartyMeeting(models.Model):
                 continue
             opinions.append({"member_id": found.id, "text": match["text"].strip()})
         problems += [
-            self.env._("%(name)s: no words follow the name.", name=members.browse(o["member_id"]).name)
+            self.env._(
+                "%(name)s: no words follow the name.", name=members.browse(o["member_id"]).name
+            )
             for o in opinions
             if not o["text"]
         ]

@@ -45,7 +45,11 @@ class PartyMeeting(models.Model):
                 "", _lt("Blank minutes"), "party_cell.report_meeting_minutes_blank", BLANK_STATES
             ),
             "roll": Paper(
-                "", _lt("Attendance list"), "party_cell.report_meeting_roll", PRINTED_STATES, FROZEN_STATES
+                "",
+                _lt("Attendance list"),
+                "party_cell.report_meeting_roll",
+                PRINTED_STATES,
+                FROZEN_STATES,
             ),
         }
 

@@ -56,9 +56,7 @@ class PartyMeeting(models.Model):
         "Probationary members present", compute="_compute_counts", store=True
     )
     excused_count = fields.Integer("Absent with reason", compute="_compute_counts", store=True)
-    unexcused_count = fields.Integer(
-        "Absent without reason", compute="_compute_counts", store=True
-    )
+    unexcused_count = fields.Integer("Absent without reason", compute="_compute_counts", store=True)
     attendance_rate = fields.Float(
         "Attendance rate (%)",
         digits=(5, 1),
@@ -216,7 +214,9 @@ class PartyMeeting(models.Model):
     def action_refresh_roll(self, reason=None):
         """Make a frozen roll again from the memberships of the meeting's day, with a reason."""
         if not (reason or "").strip():
-            return self._ask_reason("action_refresh_roll", self.env._("Why is the roll made again?"))
+            return self._ask_reason(
+                "action_refresh_roll", self.env._("Why is the roll made again?")
+            )
         self._check_roles("held")
         self._lock_rows()
         late = self.filtered(lambda meeting: meeting.state != "draft")

@@ -16,9 +16,7 @@ class PartyMeetingSection(models.Model):
     _workflow_lines = "section_ids"
     _workflow_texts = frozenset({"content"})
 
-    meeting_id = fields.Many2one(
-        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
-    )
+    meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     template_section_id = fields.Many2one(
         "party.minutes.template.section",
         readonly=True,

@@ -19,7 +19,6 @@ class PartyMember(models.Model):
     active = fields.Boolean("In use", default=True)
     employee_id = fields.Many2one(
         "hr.employee",
-        "Employee",
         ondelete="set null",
         index="btree_not_null",
         help="Empty for members who are not staff of the agency.",
@@ -52,7 +51,7 @@ class PartyMember(models.Model):
     )
     membership_ids = fields.One2many("party.membership", "member_id", "Membership over time")
     cell_id = fields.Many2one(
-        "party.cell", "Cell", compute="_compute_current", store=True, index="btree_not_null"
+        "party.cell", compute="_compute_current", store=True, index="btree_not_null"
     )
     rank = fields.Selection(RANKS, compute="_compute_current", store=True)
     status = fields.Selection(STATUSES, compute="_compute_current", store=True)
@@ -114,9 +113,11 @@ class PartyMember(models.Model):
 
     def _filter_by_domain(self, domain):
         stored = self._origin
-        return stored.with_context(active_test=False).search(
-            Domain("id", "in", stored.ids) & domain
-        ).with_env(self.env(su=False))
+        return (
+            stored.with_context(active_test=False)
+            .search(Domain("id", "in", stored.ids) & domain)
+            .with_env(self.env(su=False))
+        )
 
     # ------------------------------------------------------------
     # CRUD
@@ -127,7 +128,9 @@ class PartyMember(models.Model):
         self._check_account_fields({name for vals in vals_list for name in vals if vals[name]})
         # sudo: names and accounts of employees, for an officer without HR rights
         employees = (
-            self.env["hr.employee"].sudo().browse({vals.get("employee_id") or 0 for vals in vals_list})
+            self.env["hr.employee"]
+            .sudo()
+            .browse({vals.get("employee_id") or 0 for vals in vals_list})
         ).exists()
         by_id = {employee.id: employee for employee in employees}
         vals_list = [dict(vals) for vals in vals_list]
@@ -307,8 +310,13 @@ class PartyMember(models.Model):
     def _sync_followers(self, users):
         """Who can no longer read a record no longer follows it."""
         # sudo: subscriptions of other people, which go with their access
-        followers = self.env["mail.followers"].sudo().search(
-            Domain("partner_id", "in", users.partner_id.ids) & Domain("res_model", "=like", "party.%")
+        followers = (
+            self.env["mail.followers"]
+            .sudo()
+            .search(
+                Domain("partner_id", "in", users.partner_id.ids)
+                & Domain("res_model", "=like", "party.%")
+            )
         )
         by_partner = {user.partner_id: user for user in users}
         for (partner, model), lines in followers.grouped(

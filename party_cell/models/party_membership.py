@@ -42,10 +42,8 @@ class PartyMembership(models.Model):
     _rec_name = "member_id"
     _order = "member_id, date_from desc, id desc"
 
-    member_id = fields.Many2one(
-        "party.member", "Member", required=True, ondelete="restrict", index=True
-    )
-    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="restrict", index=True)
+    member_id = fields.Many2one("party.member", required=True, ondelete="restrict", index=True)
+    cell_id = fields.Many2one("party.cell", required=True, ondelete="restrict", index=True)
     rank = fields.Selection(RANKS, required=True, default="official")
     status = fields.Selection(STATUSES, required=True, default="active")
     office = fields.Selection(OFFICES, required=True, default="member")

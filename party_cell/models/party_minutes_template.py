@@ -57,10 +57,7 @@ class PartyMinutesTemplate(models.Model):
             Domain("cell_type", "in", [*meetings.cell_id.mapped("cell_type"), "other"])
             & Domain("kind", "in", [*meetings.mapped("kind"), "extraordinary"])
         )
-        above = {
-            cell: cell._get_committee_ids_above()
-            for cell in meetings.cell_id
-        }
+        above = {cell: cell._get_committee_ids_above() for cell in meetings.cell_id}
         chosen = {}
         for meeting in meetings:
             cell, committees = meeting.cell_id, above[meeting.cell_id]
@@ -91,7 +88,7 @@ class PartyMinutesTemplateSection(models.Model):
     _rec_name = "heading"
 
     template_id = fields.Many2one(
-        "party.minutes.template", "Template", required=True, ondelete="cascade", index=True
+        "party.minutes.template", required=True, ondelete="cascade", index=True
     )
     sequence = fields.Integer(default=10)
     block = fields.Selection(BLOCKS, required=True, default="text")

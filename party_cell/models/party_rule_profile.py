@@ -64,8 +64,10 @@ class PartyRuleProfile(models.Model):
         frozen = vals.keys() - {"name", "active", "date_to"}
         if frozen:
             # sudo: whether a profile was used, in whatever cell
-            used = self.env["party.meeting"].sudo().search_count(
-                [("rule_profile_id", "in", self.ids)], limit=1
+            used = (
+                self.env["party.meeting"]
+                .sudo()
+                .search_count([("rule_profile_id", "in", self.ids)], limit=1)
             )
             if used:
                 raise UserError(
@@ -83,7 +85,7 @@ class PartyRuleProfile(models.Model):
         :param cells_and_dates: list of (party.cell, date)
         :return: list of profiles in the same order, empty where no regulation is entered
         """
-        profiles = self.search([])
+        profiles = self.search([("active", "=", True)])
         chosen = []
         for cell, date in cells_and_dates:
             above = cell._get_committee_ids_above()

@@ -14,7 +14,7 @@ class PartyTerm(models.Model):
     _order = "date_from desc"
 
     name = fields.Char(required=True, help="For instance 2025–2030.")
-    cell_id = fields.Many2one("party.cell", "Cell", required=True, ondelete="cascade", index=True)
+    cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     series_ids = fields.One2many("party.number.series", "term_id", "Number series")
 
     _dates = models.Constraint(

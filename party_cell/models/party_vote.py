@@ -27,9 +27,7 @@ class PartyVote(models.Model):
 
     _workflow_lines = "vote_ids"
 
-    meeting_id = fields.Many2one(
-        "party.meeting", "Meeting", required=True, ondelete="cascade", index=True
-    )
+    meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     target = fields.Selection(TARGETS, "On", required=True, default="conclusion")
     subject = fields.Char(help="What exactly is voted on, where the kind of matter is not enough.")
@@ -88,6 +86,7 @@ class PartyVote(models.Model):
     def _get_label(self):
         """What is voted on, in words."""
         self.ensure_one()
-        return self.subject or dict(self._fields["target"]._description_selection(self.env))[
-            self.target
-        ]
+        return (
+            self.subject
+            or dict(self._fields["target"]._description_selection(self.env))[self.target]
+        )

@@ -29,6 +29,7 @@ STAMPS = ("notified_at", "held_at", "approved_at", "reported_at")
 # Marks a state in which a role may change every field that is neither protected nor a superior's.
 ALL = frozenset({"*"})
 
+
 def get_computed_fields(model):
     """Names of the stored fields that are computed only: snapshots that nobody types.
 
@@ -135,9 +136,7 @@ class PartyWorkflow(models.AbstractModel):
             record.can_hold = state == "draft" and may("held")
             record.can_approve = state == "held" and may("approved")
             record.can_report = state == "approved" and may("reported")
-            record.can_receive = (
-                state == "reported" and not record.received_at and may("received")
-            )
+            record.can_receive = state == "reported" and not record.received_at and may("received")
             record.can_return = may(("return", state))
             record.can_cancel = self._workflow_cancel and state == "draft" and may("cancelled")
             editable = self._get_role_fields(own, state)
@@ -229,8 +228,8 @@ class PartyWorkflow(models.AbstractModel):
         if kept:
             raise UserError(
                 self.env._(
-                    "What has been recorded is not deleted: %(names)s. Open it again to correct it, "
-                    "or leave it as it is.",
+                    "What has been recorded is not deleted: %(names)s. Open it again to correct "
+                    "it, or leave it as it is.",
                     names=", ".join(kept.mapped("display_name")),
                 )
             )
@@ -523,9 +522,7 @@ class PartyWorkflow(models.AbstractModel):
                 f"• {gate['message']} ({labels[gate['severity']]}, {gate['code']})" for gate in own
             ]
         if any(gate["severity"] == "warn" for gate in gates):
-            lines.append(
-                self.env._("What only needs attention can be passed over with a reason.")
-            )
+            lines.append(self.env._("What only needs attention can be passed over with a reason."))
         return "\n".join([self.env._("Still missing:"), *lines])
 
     def _move(self, state, vals, reason=None):

@@ -24,7 +24,6 @@ class PartyWorkflowLine(models.AbstractModel):
 
     cell_id = fields.Many2one(
         "party.cell",
-        "Cell",
         compute="_compute_cell_id",
         store=True,
         precompute=True,

@@ -59,10 +59,20 @@ class PartyCase(TransactionCase):
             }
         )
         cls.u_hr = new_test_user(
-            cls.env, "hr@test", groups="base.group_user,base.group_allow_export,hr.group_hr_user", tz="Asia/Ho_Chi_Minh"
+            cls.env,
+            "hr@test",
+            groups="base.group_user,base.group_allow_export,hr.group_hr_user",
+            tz="Asia/Ho_Chi_Minh",
         )
-        cls.u_nobody = new_test_user(cls.env, "nobody@test", password="nobody@test", groups="base.group_user,base.group_allow_export")
-        cls.u_admin = new_test_user(cls.env, "admin@test", groups="party_cell.group_admin,base.group_allow_export")
+        cls.u_nobody = new_test_user(
+            cls.env,
+            "nobody@test",
+            password="nobody@test",
+            groups="base.group_user,base.group_allow_export",
+        )
+        cls.u_admin = new_test_user(
+            cls.env, "admin@test", groups="party_cell.group_admin,base.group_allow_export"
+        )
 
     @classmethod
     def _make_cell(cls, name, committee, **vals):
@@ -79,7 +89,11 @@ class PartyCase(TransactionCase):
     def _make_person(cls, key, cell, rank="official", office="member", status="active"):
         """A member with employee and user: ``m_<key>``, ``e_<key>``, ``u_<key>``."""
         user = new_test_user(
-            cls.env, f"{key}@test", groups="base.group_user,base.group_allow_export", tz="Europe/Paris", name=f"Đ/c {key}"
+            cls.env,
+            f"{key}@test",
+            groups="base.group_user,base.group_allow_export",
+            tz="Europe/Paris",
+            name=f"Đ/c {key}",
         )
         employee = cls.env["hr.employee"].create({"name": f"Nguyễn {key}", "user_id": user.id})
         member = cls.env["party.member"].create({"employee_id": employee.id})
@@ -133,7 +147,11 @@ class PartyCase(TransactionCase):
                 "programme_adopted": True,
                 "conclusion": CONCLUSION,
                 "opinion_ids": [
-                    (0, 0, {"member_id": meeting.attendance_ids[0].member_id.id, "text": "Nhất trí."})
+                    (
+                        0,
+                        0,
+                        {"member_id": meeting.attendance_ids[0].member_id.id, "text": "Nhất trí."},
+                    )
                 ],
             }
         )

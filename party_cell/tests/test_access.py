@@ -159,7 +159,9 @@ class TestAccess(PartyCase):
                     continue
                 with self.subTest(step=step, who=who), self.assertRaises(AccessError):
                     getattr(meeting.with_user(user), step)()
-            getattr(meeting.with_user(self.u_deputy), step)(**({"reasons": {"R1": "x"}} if step == "action_report" else {}))
+            getattr(meeting.with_user(self.u_deputy), step)(
+                **({"reasons": {"R1": "x"}} if step == "action_report" else {})
+            )
 
     def test_ended_membership_closes_at_once(self):
         self.assertReads(self.u_member, self.held, True)
@@ -259,7 +261,11 @@ class TestAccess(PartyCase):
             {"name": "x.txt", "raw": b"x", "res_model": "party.meeting", "res_id": self.draft.id}
         )
         message = self.draft.message_post(body="x")
-        for user, expected in ((self.u_secretary, True), (self.u_member, False), (self.u_hr, False)):
+        for user, expected in (
+            (self.u_secretary, True),
+            (self.u_member, False),
+            (self.u_hr, False),
+        ):
             with self.subTest(user=user.login):
                 self.assertIs(attachment.with_user(user).has_access("read"), expected)
                 self.assertIs(message.with_user(user).has_access("read"), expected)

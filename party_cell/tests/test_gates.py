@@ -121,9 +121,7 @@ class TestGates(PartyCase):
         line = self._line(self.m_member)
         line.write({"state": "unexcused"})
         messages = [
-            gate["message"]
-            for gate in self.meeting.get_open_gates("held")
-            if gate["code"] == "H4"
+            gate["message"] for gate in self.meeting.get_open_gates("held") if gate["code"] == "H4"
         ]
         self.assertTrue(any("4" in message for message in messages), messages)
 

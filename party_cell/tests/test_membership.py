@@ -73,11 +73,13 @@ class TestMembership(PartyCase):
         """The secretary enters members; offices, transfers and accounts are the superior's."""
         with self.assertRaises(AccessError):
             self._change(
-                self.m_member, self.u_secretary, change="appoint", office="deputy", date="2026-10-05"
+                self.m_member,
+                self.u_secretary,
+                change="appoint",
+                office="deputy",
+                date="2026-10-05",
             )
-        member = (
-            self.env["party.member"].with_user(self.u_secretary).create({"name": "Cụ Bảy"})
-        )
+        member = self.env["party.member"].with_user(self.u_secretary).create({"name": "Cụ Bảy"})
         line = {"member_id": member.id, "cell_id": self.cell.id, "date_from": "2026-10-01"}
         Membership = self.env["party.membership"].with_user(self.u_secretary)
         with self.assertRaises(AccessError):

@@ -155,7 +155,8 @@ class TestRoll(PartyCase):
     def test_pasted_opinions(self):
         meeting = self._make_meeting()
         meeting.add_opinions(
-            "Đ/c Nguyễn member: Đề nghị sửa đường.\nCần làm sớm.\n- đồng chí Nguyễn taker – Nhất trí"
+            "Đ/c Nguyễn member: Đề nghị sửa đường.\nCần làm sớm.\n"
+            "- đồng chí Nguyễn taker – Nhất trí"
         )
         self.assertEqual(
             meeting.opinion_ids.mapped(lambda o: (o.member_id, o.text)),

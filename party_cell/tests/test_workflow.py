@@ -115,9 +115,11 @@ class TestWorkflow(PartyCase):
                 meeting = meeting.with_context(party_defer_pdf=True)
                 if state == "cancelled":
                     meeting.action_cancel(reason="bão")
-                for before in steps[: ("draft", "held", "approved", "reported", "").index(state)] if (
-                    state != "cancelled"
-                ) else ():
+                for before in (
+                    steps[: ("draft", "held", "approved", "reported", "").index(state)]
+                    if (state != "cancelled")
+                    else ()
+                ):
                     getattr(meeting, before)()
                 self.assertEqual(meeting.state, state)
                 args = {"reason": "nhầm"} if step in ("action_return", "action_cancel") else {}
@@ -296,9 +298,7 @@ class TestWorkflow(PartyCase):
             }
         )
         meeting.action_report()
-        self.assertEqual(
-            meeting.activity_ids.user_id, self.u_supervisor | self.u_other_secretary
-        )
+        self.assertEqual(meeting.activity_ids.user_id, self.u_supervisor | self.u_other_secretary)
         self.assertFalse(meeting.message_partner_ids, "nobody follows by itself")
         meeting.with_user(self.u_supervisor).action_receive()
         self.assertTrue(meeting.received_at)

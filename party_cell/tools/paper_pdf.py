@@ -169,6 +169,6 @@ def _check_image(body):
             with Image.open(io.BytesIO(body), formats=list(IMAGE_TYPES)) as image:
                 if image.width * image.height <= MAX_IMAGE_PIXELS:
                     return IMAGE_TYPES[image.format]
-        except (OSError, ValueError, Image.DecompressionBombError):
-            pass
+        except (OSError, ValueError, Image.DecompressionBombError) as error:
+            raise ResourceRefused("not an image") from error
     raise ResourceRefused("not a small image")

@@ -114,16 +114,7 @@ def set_comment(server, name, text):
 def run(odoo, name, *arguments):
     """Run Odoo on one database to the end of its installation or update."""
     return processes.run(
-        odoo.command(
-            "-c",
-            odoo.data.odoo_conf,
-            "-d",
-            name,
-            "--no-http",
-            "--stop-after-init",
-            "--max-cron-threads=0",
-            *arguments,
-        ),
+        odoo.batch(name, "--no-http", *arguments),
         log=odoo.data.odoo_log,
         env=odoo.environment(),
         cwd=odoo.data.path,

@@ -11,9 +11,7 @@ def months_back(count):
     """The first days of the months before this one, latest first."""
     today = date.today()
     index = today.year * 12 + today.month - 1
-    return [
-        date((index - back) // 12, (index - back) % 12 + 1, 1) for back in range(1, count + 1)
-    ]
+    return [date((index - back) // 12, (index - back) % 12 + 1, 1) for back in range(1, count + 1)]
 
 
 def make_meeting(client, cell_id, month, **vals):

@@ -20,6 +20,18 @@ class Odoo:
         """The command line of `odoo` with our configuration; arguments of a subcommand first."""
         return [self.python, "-m", "odoo", *arguments]
 
+    def batch(self, database, *arguments):
+        """The command line of a run on one database that ends when the loading is done."""
+        return self.command(
+            "-c",
+            self.data.odoo_conf,
+            "-d",
+            database,
+            "--stop-after-init",
+            "--max-cron-threads=0",
+            *arguments,
+        )
+
     def environment(self):
         """Where Odoo finds itself and its database; compiled files stay out of the source trees."""
         environment = self.server.environment()

@@ -7,12 +7,6 @@ RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d
 SKIPPED = re.compile(r"^\S+: skipped (.+)")
 NOTABLE = ("WARNING", "ERROR", "CRITICAL")
 
-# Warnings that say nothing about the addon
-EXPECTED = (
-    # Debian's Odoo lets pip install PyPDF2 beside the pypdf that it prefers
-    "PyPDF2 is deprecated",
-)
-
 
 class OdooLog:
     """One run's log: counts, skipped tests, and the records that should not be there."""
@@ -40,7 +34,7 @@ class OdooLog:
                 self.run += run
             elif skipped := SKIPPED.match(message):
                 self.skipped.append(skipped[1])
-            elif level in NOTABLE and not any(re.search(sign, message) for sign in EXPECTED):
+            elif level in NOTABLE:
                 notable = [line]
                 self.notable.append(notable)
 

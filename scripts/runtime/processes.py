@@ -36,7 +36,7 @@ class Failed(Exception):
     """A program ended with an error; `output` is what it printed."""
 
     def __init__(self, argv, code, output):
-        super().__init__(f"{argv[0]} ended with {code}")
+        super().__init__(f"{argv[0]} ended with {code}:\n{output[-4000:]}")
         self.argv = argv
         self.output = output
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import inside
 
 # Seconds to spend on one figure, and the repetitions that it has in any case and at most
-BUDGET = 3
+BUDGET = 2
 LEAST = 5
 MOST = 41
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class HrEmployee(models.Model):
@@ -11,3 +11,9 @@ class HrEmployee(models.Model):
             members = self.env["party.member"].sudo().search([("employee_id", "in", self.ids)])
             members._sync_groups()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_party_account(self):
+        # sudo: without the employee nothing is left to tell whose account it is: confirm it anew
+        members = self.env["party.member"].sudo().search([("employee_id", "in", self.ids)])
+        members.with_context(active_test=False).write({"user_id": False})

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 DOCUMENT = "party.document"
+CONTENT = {"raw", "datas", "db_datas", "store_fname", "mimetype", "name", "res_model", "res_id"}
 
 
 class IrAttachment(models.Model):
@@ -24,12 +25,25 @@ class IrAttachment(models.Model):
             self._raise_party_original()
         if vals.get("res_model") == DOCUMENT:
             self._raise_party_original()
+        if vals.keys() & CONTENT:
+            self._check_party_files()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_party_originals(self):
         if self._get_party_originals():
             self._raise_party_original()
+        self._check_party_files()
+
+    def _check_party_files(self):
+        """Files of a locked record are as locked as the record's own part that they belong to."""
+        if self.env.su:
+            return
+        # sudo: which record a file belongs to; the record then asks for the user
+        for model, files in self.sudo().grouped("res_model").items():
+            if model in self.env and hasattr(self.env[model], "_check_file_editable"):
+                records = self.env[model].browse(files.mapped("res_id")).exists()
+                records._check_file_editable()
 
     def _get_party_originals(self):
         # sudo: which record a file belongs to, whoever asks

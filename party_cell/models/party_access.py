@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -36,6 +37,18 @@ ACCESS_FIELDS = ("user_reads", "user_writes", "user_runs", "user_supervises", "u
 def vietnam_today():
     """Today's date in Vietnam, whatever the time zone of server and client."""
     return datetime.now(VIETNAM).date()
+
+
+def get_computed_fields(model):
+    """Names of the stored fields that are computed only: snapshots that nobody types.
+
+    Odoo itself lets RPC write them.
+    """
+    return {
+        name
+        for name, field in model._fields.items()
+        if field.store and field.readonly and (field.compute or field.related)
+    }
 
 
 class PartyAccess(models.AbstractModel):
@@ -197,6 +210,21 @@ class PartyAccess(models.AbstractModel):
         for model, names in ACCESS_SOURCES.items():
             self.env[model].flush_model(names)
 
+    def _sql_serving_members(self):
+        """The own member records, while the membership is not ended or suspended.
+
+        For what is done for other cells (officer, supervisor, clerk): somebody who was expelled or
+        suspended does it no longer.
+        """
+        return SQL(
+            """(SELECT serving.id FROM party_member serving WHERE serving.id IN %s
+                AND (NOT EXISTS (SELECT FROM party_membership ms WHERE ms.member_id = serving.id)
+                     OR EXISTS (SELECT FROM party_membership ms WHERE ms.member_id = serving.id
+                                AND ms.status <> 'suspended' AND %s)))""",
+            self._sql_own_members(),
+            self._sql_in_force("ms"),
+        )
+
     def _sql_in_force(self, alias):
         today = vietnam_today()
         alias = SQL.identifier(alias)
@@ -220,6 +248,10 @@ class PartyAccess(models.AbstractModel):
     def _sql_role_committee(self):
         return self._sql_membership(SQL("ms.office IN %s", COMMITTEE_OFFICES))
 
+    def _sql_role_holds(self):
+        """Secretary and deputy themselves: a substitute names no substitute."""
+        return self._sql_membership(SQL("ms.office IN %s", RUNNING_OFFICES))
+
     def _sql_role_runs(self):
         """Secretary, deputy, and whoever stands in for one by a delegation in force."""
         return SQL(
@@ -228,7 +260,7 @@ class PartyAccess(models.AbstractModel):
                JOIN party_membership held ON held.cell_id = dl.cell_id
                     AND held.member_id = dl.from_member_id AND held.office IN %s AND %s
                WHERE dl.to_member_id IN %s AND %s AND dl.cell_id IN (%s)""",
-            self._sql_membership(SQL("ms.office IN %s", RUNNING_OFFICES)),
+            self._sql_role_holds(),
             RUNNING_OFFICES,
             self._sql_in_force("held"),
             self._sql_own_members(),
@@ -240,14 +272,14 @@ class PartyAccess(models.AbstractModel):
         """Who was named to enter for a cell without computers."""
         return SQL(
             "SELECT clerked.id FROM party_cell clerked WHERE clerked.clerk_id IN %s",
-            self._sql_own_members(),
+            self._sql_serving_members(),
         )
 
     def _sql_role_supervisor(self):
         return SQL(
             """SELECT af.cell_id FROM party_cell_affiliation af
                WHERE af.supervisor_id IN %s AND %s""",
-            self._sql_own_members(),
+            self._sql_serving_members(),
             self._sql_in_force("af"),
         )
 
@@ -268,7 +300,7 @@ class PartyAccess(models.AbstractModel):
                 JOIN party_committee below
                      ON starts_with(below.parent_path, above.parent_path)
                 WHERE oc.member_id IN %s AND %s)""",
-            self._sql_own_members(),
+            self._sql_serving_members(),
             self._sql_in_force("oc"),
         )
 
@@ -299,6 +331,22 @@ class PartyAccess(models.AbstractModel):
         for role, cell_id in rows:
             roles[cell_id].add(role)
         return roles
+
+    def _check_computed(self, names):
+        """Refuse what is copied or computed: Odoo itself lets RPC write it."""
+        if forged := get_computed_fields(self) & set(names):
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(forged)]
+            raise UserError(
+                self.env._(
+                    "%(fields)s follows from other entries and cannot be written.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _without_right(self, name):
+        """The records on which the user has not the right: asked anew, the cache can be written."""
+        self.invalidate_recordset([name], flush=False)
+        return self.filtered(lambda record: not record[name])
 
     # ------------------------------------------------------------
     # ACCESS CHECK

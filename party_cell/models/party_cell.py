@@ -71,6 +71,7 @@ class PartyCell(models.Model):
     clerk_id = fields.Many2one(
         "party.member",
         "Clerk for a cell without computers",
+        tracking=True,
         index="btree_not_null",
         help="May enter everything in the cell's name; each step is marked “entered on behalf”.",
     )
@@ -136,6 +137,10 @@ class PartyCell(models.Model):
     def _check_name(self):
         if any(not cell.name.strip() for cell in self):
             raise ValidationError(self.env._("A cell needs a name, as it stands on its papers."))
+
+    def write(self, vals):
+        self._check_computed(vals.keys())
+        return super().write(vals)
 
     def _get_access_domain(self, name):
         if name == "user_writes":

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class PartyCellAffiliation(models.Model):
@@ -6,8 +7,9 @@ class PartyCellAffiliation(models.Model):
 
     _name = "party.cell.affiliation"
     _description = "Affiliation of a Party Cell"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.cell.part", "party.dated"]
     _rec_name = "committee_id"
+    _cell_writers = ("officer",)
     _order = "cell_id, date_from desc"
 
     cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
@@ -31,10 +33,28 @@ class PartyCellAffiliation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines._check_committee()
         lines.supervisor_id._sync_groups()
         return lines
 
-    def _get_access_domain(self, name):
-        if name == "user_writes":
-            return self._domain_administrator() | self._domain_roles("officer")
-        return super()._get_access_domain(name)
+    def write(self, vals):
+        if "committee_id" in vals and any(x.committee_id.id != vals["committee_id"] for x in self):
+            raise UserError(
+                self.env._("An affiliation stays with its committee. End it and enter the next.")
+            )
+        former = self.supervisor_id
+        result = super().write(vals)
+        (former | self.supervisor_id)._sync_groups()
+        return result
+
+    def _check_committee(self):
+        """An officer brings a cell only under committees that he or she works for."""
+        if self.env.su or self.env.user.has_group("party_cell.group_admin"):
+            return
+        if self.committee_id._without_right("user_oversees"):
+            raise AccessError(
+                self.env._(
+                    "A cell is brought under a committee by an officer above both, or by an "
+                    "administrator."
+                )
+            )

@@ -6,8 +6,9 @@ class PartyDelegation(models.Model):
 
     _name = "party.delegation"
     _description = "Delegation of an Office"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.cell.part", "party.dated"]
     _rec_name = "to_member_id"
+    _cell_writers = ("officer", "holds")
     _order = "date_from desc, id desc"
 
     cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
@@ -26,8 +27,3 @@ class PartyDelegation(models.Model):
     _two_people = models.Constraint(
         "CHECK (from_member_id <> to_member_id)", "Nobody stands in for himself or herself."
     )
-
-    def _get_access_domain(self, name):
-        if name == "user_writes":
-            return self._domain_administrator() | self._domain_roles("officer", "runs")
-        return super()._get_access_domain(name)

@@ -250,7 +250,8 @@ class PartyDocumentMixin(models.AbstractModel):
         return documents
 
     def _is_pdf_deferred(self):
-        if self.env.context.get("party_defer_pdf"):
+        # The context is the client's to forge: only the server's own code defers by it.
+        if self.env.su and self.env.context.get("party_defer_pdf"):
             return True
         # sudo: one setting of this addon
         return str2bool(self.env["ir.config_parameter"].sudo().get_param(DEFER_PARAMETER) or "0")

@@ -14,6 +14,7 @@ NOTES = frozenset(
     {
         "attendance_ids",
         "section_ids",
+        "text_section_ids",
         "opinion_ids",
         "vote_ids",
         "conclusion",
@@ -26,7 +27,16 @@ NOTES = frozenset(
         "date_end",
     }
 )
-TEXTS = frozenset({"section_ids", "opinion_ids", "conclusion", "guests", "minutes_adopted"})
+TEXTS = frozenset(
+    {
+        "section_ids",
+        "text_section_ids",
+        "opinion_ids",
+        "conclusion",
+        "guests",
+        "minutes_adopted",
+    }
+)
 REPORTING = frozenset({"report_date", "report_way", "signed_scan_ids"})
 SUPERIOR = frozenset({"superior_note"})
 
@@ -157,6 +167,7 @@ class PartyMeeting(models.Model):
         "party.rule.profile",
         "Rules applied",
         readonly=True,
+        ondelete="restrict",
         copy=False,
         index="btree_not_null",
         help="Frozen when the meeting is announced or held.",
@@ -204,8 +215,9 @@ class PartyMeeting(models.Model):
     def _compute_proposals(self):
         """A new month starts from the last: place, chair, minute-taker."""
         last = self._get_last_meetings()
+        readable = self.cell_id._filtered_access("read")
         for meeting in self:
-            cell = meeting.cell_id
+            cell = meeting.cell_id & readable
             earlier = last.get(cell.id, self.browse())
             meeting.location = meeting.location or earlier.location or cell.meeting_place
             # The chair is the secretary of today, not of last month.
@@ -239,7 +251,8 @@ class PartyMeeting(models.Model):
 
     def _get_last_meetings(self):
         """The latest meeting of each cell that was not cancelled: {cell id: meeting}."""
-        cells = self.cell_id.ids
+        # Proposals speak of the past of the cell: only to who reads it.
+        cells = self.cell_id._filtered_access("read").ids
         if not cells:
             return {}
         self.flush_model(["cell_id", "kind", "period", "state"])
@@ -274,8 +287,8 @@ class PartyMeeting(models.Model):
         for meeting in self:
             month = meeting.period.strftime("%m/%Y") if meeting.period else ""
             # sudo: the cell's name belongs to the name of a meeting that the user may read
-            cell = meeting.cell_id.sudo().name or ""
-            meeting.display_name = f"{kinds.get(meeting.kind, '')} {month} – {cell}"
+            cell = meeting.cell_id.sudo() if meeting._origin else meeting.cell_id
+            meeting.display_name = f"{kinds.get(meeting.kind, '')} {month} – {cell.name or ''}"
 
     @api.depends("minute_taker_id")
     @api.depends_context("uid")
@@ -342,6 +355,11 @@ class PartyMeeting(models.Model):
                 if line.block != "text" or line.heading not in meeting.section_ids.mapped("heading")
             ]
         )
+
+    def _check_file_editable(self):
+        """The signed scan and other files: by who enters the report; in draft by who prepares."""
+        late = self.filtered(lambda meeting: meeting.state in ("approved", "reported"))
+        late._check_editable({"signed_scan_ids"})
 
     # ------------------------------------------------------------
     # WORKFLOW

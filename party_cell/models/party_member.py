@@ -125,7 +125,12 @@ class PartyMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_account_fields({name for vals in vals_list for name in vals if vals[name]})
+        # Accounts come by a default of the context as well.
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        names = {name for vals in vals_list for name in vals if vals[name]}
+        self._check_may_enter()
+        self._check_computed(names)
+        self._check_account_fields(names - {"active"})
         # sudo: names and accounts of employees, for an officer without HR rights
         employees = (
             self.env["hr.employee"]
@@ -143,6 +148,7 @@ class PartyMember(models.Model):
         return members
 
     def write(self, vals):
+        self._check_computed(vals.keys())
         self._check_account_fields(vals.keys())
         users = self.sudo().user_id if "user_id" in vals else None  # sudo: groups are taken back
         result = super().write(vals)
@@ -152,11 +158,11 @@ class PartyMember(models.Model):
 
     def _check_account_fields(self, names):
         """Who is behind an account decides what the account sees: officers and admins only."""
-        if self.env.su or not {"user_id", "employee_id"} & set(names):
+        if self.env.su or not {"user_id", "employee_id", "active"} & set(names):
             return
         if self.env.user.has_group("party_cell.group_admin"):
             return
-        refused = self.filtered(lambda member: not member.user_oversees)
+        refused = self._without_right("user_oversees")
         if refused or not self and not self._is_officer():
             raise AccessError(
                 self.env._(
@@ -164,6 +170,31 @@ class PartyMember(models.Model):
                     "to an employee or an account."
                 )
             )
+
+    def _check_may_enter(self):
+        """Members are entered by who runs, clerks or oversees a cell."""
+        if self.env.su or self.env.user.has_group("party_cell.group_admin"):
+            return
+        query = SQL("SELECT EXISTS %s", self._sql_cells("runs", "clerk", "officer"))
+        if not self.env.execute_query(query)[0][0]:
+            raise AccessError(
+                self.env._(
+                    "Members are entered by the secretary of a cell, by an officer of the superior "
+                    "committee or by an administrator."
+                )
+            )
+
+    def _check_may_enroll(self):
+        """Who may enter a membership: of new members, and of those who belong or belonged here."""
+        known = self._domain_fresh() | self._domain_members_of("runs", "officer", "clerk")
+        # sudo: which of them are known is what is asked
+        if self - self.sudo()._filter_by_domain(self._domain_administrator() | known):
+            raise AccessError(
+                self.env._("Members of other cells are transferred by an officer above both.")
+            )
+
+    def _domain_fresh(self):
+        return Domain("create_uid", "=", self.env.uid) & Domain("membership_ids", "=", False)
 
     @api.model
     def _is_officer(self):
@@ -208,7 +239,7 @@ class PartyMember(models.Model):
 
     def _get_access_domain(self, name):
         own = Domain("id", "in", self._sql_own_members())
-        fresh = Domain("create_uid", "=", self.env.uid) & Domain("membership_ids", "=", False)
+        fresh = self._domain_fresh()
         administrator = self._domain_administrator()
         if name == "user_reads":
             now = self._domain_members_of("member", in_force=True)
@@ -220,11 +251,25 @@ class PartyMember(models.Model):
             )
             return administrator | own | fresh | now | ever | officers
         if name == "card_number":
-            return administrator | own | self._domain_members_of("runs", "officer", "clerk")
+            return administrator | own | self._domain_members_at_home("runs", "officer", "clerk")
         if name == "user_writes":
-            return administrator | fresh | self._domain_members_of("runs", "officer", "clerk")
+            home = self._domain_members_at_home("runs", "officer", "clerk")
+            return administrator | fresh | home
         role = {"user_runs": "runs", "user_supervises": "supervisor", "user_oversees": "officer"}
-        return self._domain_members_of(role[name])
+        return self._domain_members_at_home(role[name])
+
+    def _domain_members_at_home(self, *roles):
+        """Members whose own cell today is one where the user has any of the roles."""
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                """(SELECT ms.member_id FROM party_membership ms
+                    WHERE ms.cell_id IN %s AND ms.status <> 'temporary_in' AND %s)""",
+                self._sql_cells(*roles),
+                self._sql_in_force("ms"),
+            ),
+        )
 
     def _domain_members_of(self, *roles, in_force=False):
         """Members who belong, or ever belonged, to a cell where the user has any of the roles."""

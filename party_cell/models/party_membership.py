@@ -89,8 +89,15 @@ class PartyMembership(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            # Whoever may not change the member does not gain the right by this line.
+            ids = {
+                vals.get("member_id", self.env.context.get("default_member_id"))
+                for vals in vals_list
+            }
+            self.env["party.member"].browse(filter(None, ids))._check_may_enroll()
         lines = super().create(vals_list)
-        appointed = lines.filtered(lambda line: line.office not in ("member", "group_head"))
+        appointed = lines.filtered(lambda line: line._is_decided_above())
         appointed._check_may_appoint()
         lines._changed(lines.member_id, lines.cell_id)
         return lines
@@ -103,8 +110,8 @@ class PartyMembership(models.Model):
                         "A membership stays with its member and its cell. Use “Transfer” instead."
                     )
                 )
-        if {"office", "status"} & vals.keys():
-            self._check_may_appoint()
+        decided = self.filtered(lambda line: line._is_decided_above())
+        (self if {"office", "status"} & vals.keys() else decided)._check_may_appoint()
         members, cells = self.member_id, self.cell_id
         result = super().write(vals)
         self._changed(members, cells)
@@ -116,11 +123,15 @@ class PartyMembership(models.Model):
         self._changed(members, cells)
         return result
 
+    def _is_decided_above(self):
+        """An office of the cell, or a status other than active: by a decision of the superior."""
+        return self.office not in ("member", "group_head") or self.status != "active"
+
     def _check_may_appoint(self):
         """Offices are confirmed by the superior: the cell cannot make its own secretary."""
         if self.env.su or self.env.user.has_group("party_cell.group_admin"):
             return
-        if self.filtered(lambda line: not line.user_oversees):
+        if self._without_right("user_oversees"):
             raise AccessError(
                 self.env._(
                     "Offices and statuses are entered by an officer of the superior committee or "

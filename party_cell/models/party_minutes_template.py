@@ -53,7 +53,7 @@ class PartyMinutesTemplate(models.Model):
 
         :return: {meeting id: template, maybe empty}
         """
-        templates = self.search(
+        templates = self.with_context(active_test=True).search(
             Domain("cell_type", "in", [*meetings.cell_id.mapped("cell_type"), "other"])
             & Domain("kind", "in", [*meetings.mapped("kind"), "extraordinary"])
         )

@@ -13,7 +13,7 @@ class PartyNumberSeries(models.Model):
     _order = "cell_id, term_id, document_type"
 
     cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
-    term_id = fields.Many2one("party.term", required=True, ondelete="cascade", index=True)
+    term_id = fields.Many2one("party.term", required=True, ondelete="restrict", index=True)
     document_type = fields.Char(required=True, help="The sign of the type: BB, NQ, KL, TB, …")
     next_number = fields.Integer(required=True, default=1, readonly=True)
 

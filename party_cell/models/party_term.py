@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class PartyTerm(models.Model):
@@ -10,7 +11,8 @@ class PartyTerm(models.Model):
 
     _name = "party.term"
     _description = "Term of a Party Cell"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.cell.part", "party.dated"]
+    _cell_writers = ("officer", "runs", "clerk")
     _order = "date_from desc"
 
     name = fields.Char(required=True, help="For instance 2025–2030.")
@@ -27,7 +29,16 @@ class PartyTerm(models.Model):
         "The terms of a cell do not overlap. End the earlier term on the day before.",
     )
 
-    def _get_access_domain(self, name):
-        if name == "user_writes":
-            return self._domain_administrator() | self._domain_roles("officer", "runs", "clerk")
-        return super()._get_access_domain(name)
+    def write(self, vals):
+        moved = {"date_from", "date_to"} & vals.keys()
+        if moved and not self.env.su and not self.env.user.has_group("party_cell.group_admin"):
+            # sudo: whether papers were numbered, not which
+            numbered = self.filtered(lambda term: term.sudo().series_ids)
+            if numbered._without_right("user_oversees"):
+                raise UserError(
+                    self.env._(
+                        "Papers are numbered in this term already, so its days are changed by an "
+                        "officer of the superior committee or an administrator."
+                    )
+                )
+        return super().write(vals)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
+from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
 
 STATES = [
@@ -28,18 +29,6 @@ STAMPS = ("notified_at", "held_at", "approved_at", "reported_at")
 
 # Marks a state in which a role may change every field that is neither protected nor a superior's.
 ALL = frozenset({"*"})
-
-
-def get_computed_fields(model):
-    """Names of the stored fields that are computed only: snapshots that nobody types.
-
-    Odoo itself lets RPC write them.
-    """
-    return {
-        name
-        for name, field in model._fields.items()
-        if field.store and field.readonly and (field.compute or field.related)
-    }
 
 
 SEVERITY_ORDER = [severity for severity, _label in SEVERITIES]
@@ -205,7 +194,7 @@ class PartyWorkflow(models.AbstractModel):
             PartyWorkflow, self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         ).create(vals_list)
         if not self.env.su:
-            records._check_editors(None)
+            records._check_makers()
         return records.with_env(self.env)
 
     def write(self, vals):
@@ -224,7 +213,13 @@ class PartyWorkflow(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_past_draft(self):
-        kept = self.filtered(lambda record: record.state != "draft")
+        # sudo: whether it ever was past draft
+        kept = self.filtered(
+            lambda record: (
+                record.state != "draft"
+                or record.sudo().transition_ids.filtered(lambda t: t.to_state != "notified")
+            )
+        )
         if kept:
             raise UserError(
                 self.env._(
@@ -233,6 +228,8 @@ class PartyWorkflow(models.AbstractModel):
                     names=", ".join(kept.mapped("display_name")),
                 )
             )
+        if not self.env.su:
+            self._check_makers()
 
     def _raise_protected(self, names):
         labels = [self._fields[name]._description_string(self.env) for name in sorted(names)]
@@ -293,6 +290,17 @@ class PartyWorkflow(models.AbstractModel):
                     )
                 )
 
+    def _check_makers(self):
+        """A record is made and deleted by a role in the cell, not by who is named on it."""
+        roles = PartyWorkflow._get_user_roles(self)
+        for record in self:
+            if "*" not in self._get_role_fields(roles[record.id], record.state):
+                raise AccessError(
+                    self.env._(
+                        "You may not make or delete %(name)s.", name=record.sudo().display_name
+                    )
+                )
+
     def _get_lock_message(self, state):
         label = dict(self._fields["state"]._description_selection(self.env))[state]
         if state == "reported":
@@ -330,7 +338,8 @@ class PartyWorkflow(models.AbstractModel):
 
     def action_return(self, reason=None):
         """One step back, with a reason."""
-        if not (reason or "").strip():
+        reason = str(reason or "")
+        if not reason.strip():
             returned = "reported" in self.mapped("state")
             title = (
                 self.env._("Why is it returned?")
@@ -356,7 +365,8 @@ class PartyWorkflow(models.AbstractModel):
         """draft -> cancelled, with a reason."""
         if not self._workflow_cancel:
             raise UserError(self.env._("This cannot be cancelled."))
-        if not (reason or "").strip():
+        reason = str(reason or "")
+        if not reason.strip():
             return self._ask_reason("action_cancel", self.env._("Why is it not held?"))
         self._check_roles("cancelled")
         self._lock_rows()
@@ -485,7 +495,11 @@ class PartyWorkflow(models.AbstractModel):
                  are left; otherwise None
         """
         gates = [gate for gate in self._get_open_gates(target) if gate["severity"] != "info"]
-        reasons = {code: text.strip() for code, text in reasons.items() if (text or "").strip()}
+        if not isinstance(reasons, dict):
+            raise UserError(self.env._("Reasons are given by gate: {code: text}."))
+        reasons = {
+            code: str(text).strip() for code, text in reasons.items() if str(text or "").strip()
+        }
         blocked = [gate for gate in gates if gate["severity"] == "block"]
         unexplained = [
             gate for gate in gates if gate["severity"] == "warn" and gate["code"] not in reasons
@@ -597,6 +611,9 @@ class PartyWorkflow(models.AbstractModel):
     def _get_activity_type(self):
         # sudo: a fixed record of this addon
         return self.env.ref("party_cell.mail_activity_type_next_step").sudo()
+
+    def _check_file_editable(self):
+        """Ask before a file of the record changes or goes; a model may name whose part it is."""
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         # Followers would be told of records that they may no longer read: none is added by itself.

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .party_workflow import get_computed_fields
-
 
 class PartyWorkflowLine(models.AbstractModel):
     """A line of a record with states: it asks its parent before it changes.
@@ -41,43 +39,40 @@ class PartyWorkflowLine(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_protected({name for vals in vals_list for name in vals})
-        self._check_parents([vals.get(self._workflow_parent) for vals in vals_list])
-        return super().create(vals_list)
+        self._check_computed({name for vals in vals_list for name in vals})
+        lines = super().create(vals_list)
+        # Asked of what is stored: a parent may also come by default, or as text.
+        lines.invalidate_recordset([self._workflow_parent])
+        lines._check_parents(lines[self._workflow_parent].ids)
+        return lines
 
     def write(self, vals):
-        self._check_protected(vals.keys())
-        parent_ids = self[self._workflow_parent].ids + [vals.get(self._workflow_parent)]
-        self._check_parents(parent_ids, set(vals))
+        self._check_computed(vals.keys())
+        parent = self._workflow_parent
+        if parent in vals and any(line[parent].id != vals[parent] for line in self):
+            raise UserError(self.env._("A line stays with its meeting."))
+        self._check_parents(self[parent].ids, set(vals))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
         self._check_parents(self[self._workflow_parent].ids)
 
-    def _check_protected(self, names):
-        """Refuse what is copied or computed: the cell, counts and results."""
-        if forged := get_computed_fields(self) & set(names):
-            labels = [self._fields[name]._description_string(self.env) for name in sorted(forged)]
-            raise UserError(
-                self.env._(
-                    "%(fields)s follows from other entries and cannot be written.",
-                    fields=", ".join(labels),
-                )
-            )
-
     def _check_parents(self, parent_ids, names=None):
         """Ask the parents whether their lines may change.
 
         :param names: names of the fields written; None when lines are made or deleted
         """
-        ids = {parent_id for parent_id in parent_ids if isinstance(parent_id, int)}
-        if not ids:
+        if not parent_ids:
             return
-        parents = self.env[self._fields[self._workflow_parent].comodel_name].browse(ids)
+        parents = self.env[self._fields[self._workflow_parent].comodel_name].browse(parent_ids)
         parents._check_editable({self._workflow_lines})
         if self._workflow_texts is None or (names and names <= self._workflow_texts):
             return
         worded = parents.filtered(lambda parent: parent.state != "draft")
         if worded:
             raise UserError(worded._get_lock_message(worded[0].state))
+
+    def _check_file_editable(self):
+        """A file of a line is locked with the lines."""
+        self._check_parents(self[self._workflow_parent].ids, self._workflow_texts)

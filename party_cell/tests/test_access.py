@@ -290,3 +290,178 @@ class TestAccess(PartyCase):
                 - (1 if model == "party.member" else 0)
                 and model != "party.member"
             )
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-05 10:00:00")
+class TestNobodyGivesHimselfRights(PartyCase):
+    """Ways that were tried to gain a right, and are closed."""
+
+    def assertRefused(self, call):
+        with self.assertRaises(UserError):  # AccessError is one
+            call()
+
+    def test_delegation_to_oneself(self):
+        """The new line would itself give the right that its rule asks for."""
+        vals = {
+            "cell_id": self.cell.id,
+            "from_member_id": self.m_secretary.id,
+            "to_member_id": self.m_member.id,
+        }
+        Delegation = self.env["party.delegation"]
+        self.assertRefused(lambda: Delegation.with_user(self.u_member).create(vals))
+        delegation = Delegation.with_user(self.u_secretary).create(
+            {**vals, "date_to": "2026-10-05"}
+        )
+        self.assertRefused(lambda: delegation.write({"cell_id": self.other_cell.id}))
+        prolong = delegation.with_user(self.u_member)
+        self.assertRefused(lambda: prolong.write({"date_to": "2099-12-31"}))
+
+    def test_lines_by_default_or_as_text(self):
+        """The meeting of a line may come by the context, as text, or by a second write."""
+        held = self._hold(self._make_meeting())
+        vals = {"target": "other", "for_count": 99}
+        for user in (self.u_taker, self.u_secretary, self.u_supervisor, self.u_officer):
+            Vote = self.env["party.vote"].with_user(user)
+            self.assertRefused(
+                lambda Vote=Vote: Vote.with_context(default_meeting_id=held.id).create(vals)
+            )
+            self.assertRefused(lambda Vote=Vote: Vote.create({**vals, "meeting_id": str(held.id)}))
+        draft = self._make_meeting(period="2026-09-01")
+        vote = self.env["party.vote"].create({**vals, "meeting_id": draft.id})
+        self.assertRefused(lambda: vote.write({"meeting_id": str(held.id)}))
+
+    def test_forged_access_flag(self):
+        """A non-stored field can be written into the cache: no decision reads it from there."""
+        line = self.m_member.membership_ids.with_user(self.u_secretary)
+        self.assertRefused(
+            lambda: (line.write({"user_oversees": True}), line.write({"office": "deputy"}))
+        )
+        member = self.m_member.with_user(self.u_secretary)
+        self.assertRefused(
+            lambda: (
+                member.write({"user_oversees": True}),
+                member.write({"user_id": self.u_nobody.id, "employee_id": False}),
+            )
+        )
+
+    def test_enrolling_a_member_of_elsewhere(self):
+        self.assertRefused(
+            lambda: (
+                self.env["party.membership"]
+                .with_user(self.u_secretary)
+                .create(
+                    {
+                        "member_id": self.m_other_secretary.id,
+                        "cell_id": self.cell.id,
+                        "status": "temporary_in",
+                        "date_from": "1990-01-01",
+                        "date_to": "1990-01-01",
+                    }
+                )
+            )
+        )
+
+    def test_account_by_default(self):
+        Member = self.env["party.member"].with_user(self.u_secretary)
+        for key, value in (("user_id", self.u_nobody.id), ("employee_id", self.e_officer.id)):
+            forged = Member.with_context(**{f"default_{key}": value})
+            self.assertRefused(lambda forged=forged: forged.create({"name": "Giả"}))
+        self.assertRefused(
+            lambda: self.env["party.member"].with_user(self.u_member).create({"name": "Giả"})
+        )
+
+    def test_offices_end_by_the_superior(self):
+        line = self.m_secretary.membership_ids
+        self.assertRefused(lambda: line.with_user(self.u_deputy).write({"date_to": "2026-10-01"}))
+        self.assertRefused(
+            lambda: self.m_secretary.with_user(self.u_deputy).write({"active": False})
+        )
+
+    def test_meeting_by_naming_oneself(self):
+        self.assertRefused(
+            lambda: (
+                self.env["party.meeting"]
+                .with_user(self.u_member)
+                .create({"cell_id": self.cell.id, "chair_id": self.m_member.id})
+            )
+        )
+        returned = self._hold(self._make_meeting())
+        returned.action_return(reason="Nhầm")
+        for user in (self.u_taker, self.u_secretary):
+            self.assertRefused(lambda user=user: returned.with_user(user).unlink())
+
+    def test_dialogues_are_private(self):
+        wizard = (
+            self.env["party.opinion.paste"]
+            .with_user(self.u_secretary)
+            .create({"meeting_id": self._make_meeting().id, "text": "Đ/c An: …"})
+        )
+        self.assertFalse(wizard.with_user(self.u_other_secretary).has_access("read"))
+
+    def test_deleted_employee(self):
+        """Without the employee nothing tells whose account it is: it is confirmed anew."""
+        self.e_secretary.action_archive()
+        self.e_secretary.unlink()
+        self.assertFalse(self.m_secretary.user_id)
+
+    def test_expelled_clerk_and_officer(self):
+        self.cell.clerk_id = self.m_supervisor
+        meeting = self._make_meeting()
+        self.assertTrue(meeting.with_user(self.u_supervisor).has_access("write"))
+        self.m_supervisor.membership_ids._end(
+            self.m_supervisor.membership_ids.date_from, "expelled"
+        )
+        self.assertFalse(meeting.with_user(self.u_supervisor).has_access("write"))
+        self.m_officer.membership_ids.status = "suspended"
+        self.assertFalse(self.cell.with_user(self.u_officer).has_access("read"))
+
+    def test_files_of_adopted_minutes(self):
+        meeting = self._approve(self._make_meeting())
+        scan = self.env["ir.attachment"].create(
+            {"name": "scan.pdf", "raw": b"x", "res_model": "party.meeting", "res_id": meeting.id}
+        )
+        for user in (self.u_taker, self.u_committee_member, self.u_officer, self.u_supervisor):
+            own = scan.with_user(user)
+            self.assertRefused(lambda own=own: own.write({"raw": b"y"}))
+            self.assertRefused(own.unlink)
+        scan.with_user(self.u_secretary).write({"raw": b"y"})
+        section = meeting.section_ids[1]
+        image = self.env["ir.attachment"].create(
+            {
+                "name": "a.png",
+                "raw": b"x",
+                "res_model": "party.meeting.section",
+                "res_id": section.id,
+            }
+        )
+        self.assertRefused(lambda: image.with_user(self.u_secretary).write({"raw": b"y"}))
+
+    def test_cell_goes_only_under_own_committees(self):
+        line = self.cell.affiliation_ids.filtered(lambda a: not a.date_to)
+        officer = line.with_user(self.u_other_officer)
+        self.assertRefused(lambda: officer.write({"committee_id": self.other_commune.id}))
+        free = self.env["party.cell"].create({"name": "Chi bộ Tự do"})
+        self.assertRefused(
+            lambda: (
+                self.env["party.cell.affiliation"]
+                .with_user(self.u_other_officer)
+                .create({"cell_id": free.id, "committee_id": self.other_commune.id})
+            )
+        )
+
+    def test_term_with_numbers(self):
+        self._approve(self._make_meeting())
+        term = self.cell.term_ids.with_user(self.u_secretary)
+        self.assertRefused(lambda: term.write({"date_to": "2026-01-31"}))
+
+    def test_minute_taker_writes_contents_from_the_form(self):
+        """The form writes the sections by its own field."""
+        meeting = self._make_meeting()
+        section = meeting.text_section_ids[0]
+        command = [(1, section.id, {"content": "<p>Từ mẫu</p>"})]
+        meeting.with_user(self.u_taker).write({"text_section_ids": command})
+        self._hold(meeting)
+        command = [(1, section.id, {"content": "<p>Sửa lời</p>"})]
+        meeting.with_user(self.u_taker).write({"text_section_ids": command})
+        self.assertIn("Sửa lời", section.content)

@@ -755,7 +755,7 @@ class TestPaperAccess(DocumentCase):
                         "res_model": "party.meeting",
                         "res_id": meeting.id,
                         "from_state": "draft",
-                        "to_state": "draft",
+                        "to_state": "notified",
                     }
                 ]
             )

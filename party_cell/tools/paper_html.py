@@ -43,7 +43,9 @@ DOCUMENT_NUMBER = re.compile(r"\b\d+[a-z]?-[^\W\d_]{2,4}(?:/[^\W\d_]+)+(?:-[^\W\
 # Tagged PDF wants a name for every image.
 IMAGE_NAME = "Hình ảnh"
 LONG_WORD = re.compile(r"\S{24}(?=\S)")
-IMAGE_SOURCE = re.compile(r"^(data:image/(png|jpeg|gif);base64,|/web/(image|content)/\d+)")
+IMAGE_SOURCE = re.compile(
+    r"^(data:image/(png|jpeg|gif);base64,|/web/(image|content)/\d+(-\w+)?(/[\w.%-]+)?(\?[\w=&.%-]*)?$)"
+)
 
 # Signs that people paste and that the typeface lacks, with what stands for them on paper.
 STAND_INS = str.maketrans({

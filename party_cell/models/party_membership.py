@@ -91,11 +91,9 @@ class PartyMembership(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # Whoever may not change the member does not gain the right by this line.
-            ids = {
-                vals.get("member_id", self.env.context.get("default_member_id"))
-                for vals in vals_list
-            }
-            self.env["party.member"].browse(filter(None, ids))._check_may_enroll()
+            default = self.env.context.get("default_member_id")
+            ids = {int(vals.get("member_id", default) or 0) for vals in vals_list}
+            self.env["party.member"].browse(ids - {0})._check_may_enroll()
         lines = super().create(vals_list)
         appointed = lines.filtered(lambda line: line._is_decided_above())
         appointed._check_may_appoint()

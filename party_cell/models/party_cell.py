@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from .party_access import vietnam_today
 
@@ -16,6 +16,19 @@ CELL_TYPES = [
     ("police", "Police"),
     ("other", "Other type"),
 ]
+
+
+# What a cell itself enters; each line below asks again whether its writer may.
+OWN_FIELDS = frozenset(
+    {
+        "fixed_meeting_day",
+        "meeting_place",
+        "membership_ids",
+        "delegation_ids",
+        "term_ids",
+        "unit_ids",
+    }
+)
 
 
 class PartyCell(models.Model):
@@ -82,6 +95,8 @@ class PartyCell(models.Model):
     )
     meeting_place = fields.Char("Usual place of meetings")
 
+    can_change = fields.Boolean(compute="_compute_can_change", export_string_translation=False)
+
     _fixed_day = models.Constraint(
         "CHECK (fixed_meeting_day BETWEEN 0 AND 31)",
         "The fixed meeting day is a day of the month, from 1 to 31 (0: none).",
@@ -133,6 +148,13 @@ class PartyCell(models.Model):
             cell.deputy_id = offices.get("deputy")
             cell.member_count = len(current.filtered(lambda m: m.status != "temporary_in"))
 
+    @api.depends("user_oversees")
+    @api.depends_context("uid")
+    def _compute_can_change(self):
+        is_administrator = self.env.user.has_group("party_cell.group_admin")
+        for cell in self:
+            cell.can_change = is_administrator or cell.user_oversees
+
     @api.constrains("name")
     def _check_name(self):
         if any(not cell.name.strip() for cell in self):
@@ -140,11 +162,27 @@ class PartyCell(models.Model):
 
     def write(self, vals):
         self._check_computed(vals.keys())
+        self._check_may_change(vals.keys())
         return super().write(vals)
+
+    def _check_may_change(self, names):
+        """What makes a cell is the superior's to enter; its own habits are the cell's."""
+        above = set(names) - OWN_FIELDS - set(self.env["mail.thread"]._fields)
+        if not above or self.env.su or self.env.user.has_group("party_cell.group_admin"):
+            return
+        if self._without_right("user_oversees"):
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(above)]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of a cell is entered by an officer of the superior committee or "
+                    "an administrator.",
+                    fields=", ".join(labels),
+                )
+            )
 
     def _get_access_domain(self, name):
         if name == "user_writes":
-            return self._domain_administrator() | self._domain_roles("officer")
+            return self._domain_administrator() | self._domain_roles("officer", "runs", "clerk")
         return super()._get_access_domain(name)
 
     def _get_committee_ids_above(self):

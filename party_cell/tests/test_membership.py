@@ -91,6 +91,26 @@ class TestMembership(PartyCase):
             self.m_member, self.u_officer, change="appoint", office="deputy", date="2026-10-05"
         )
 
+    def test_cell_enters_its_own_habits_only(self):
+        cell = self.cell.with_user(self.u_secretary)
+        cell.write({"meeting_place": "Hội trường", "fixed_meeting_day": 3})
+        cell.delegation_ids = [
+            (0, 0, {"from_member_id": self.m_secretary.id, "to_member_id": self.m_member.id})
+        ]
+        for vals in (
+            {"name": "Chi bộ Khác tên"},
+            {"clerk_id": self.m_member.id},
+            {"committee_id": self.other_commune.id},
+            {"supervisor_id": self.m_member.id},
+            {"active": False},
+            {"membership_ids": [(1, self.m_member.membership_ids.id, {"office": "deputy"})]},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                cell.write(vals)
+        with self.assertRaises(AccessError):
+            self.cell.with_user(self.u_member).meeting_place = "Nhà tôi"
+        self.cell.with_user(self.u_officer).name = "Chi bộ Thử hai"
+
     def test_groups_follow_memberships(self):
         member_group = self.env.ref("party_cell.group_member")
         officer_group = self.env.ref("party_cell.group_officer")

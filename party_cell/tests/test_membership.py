@@ -108,7 +108,7 @@ class TestMembership(PartyCase):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 cell.write(vals)
         with self.assertRaises(AccessError):
-            self.cell.with_user(self.u_member).meeting_place = "Nhà tôi"
+            self.cell.with_user(self.u_taker).meeting_place = "Nhà tôi"
         self.cell.with_user(self.u_officer).name = "Chi bộ Thử hai"
 
     def test_groups_follow_memberships(self):

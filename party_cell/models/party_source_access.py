@@ -27,7 +27,7 @@ class PartySourceAccess(models.AbstractModel):
 
     res_model = fields.Char("Source Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        "Source Record", model_field="res_model", required=True, readonly=True
+        "Source Record", model_field="res_model", required=True, readonly=True, index=True
     )
 
     _source_idx = models.Index("(res_model, res_id)")

@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 from .common import PartyCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestTours(PartyCase, HttpCase):
     """The main paths, clicked in Chromium."""
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .party_access import vietnam_today
+from .party_workflow import HELD_STATES
 
 # How many months back the page shows, and how many cells it names.
 RECENT = 4
@@ -139,7 +140,7 @@ class PartyCell(models.Model):
             Domain("cell_id", "in", self.ids)
             & Domain("period", "=", month)
             & Domain("kind", "in", ("regular", "combined"))
-            & Domain("state", "in", ("held", "approved", "reported")),
+            & Domain("state", "in", HELD_STATES),
             ["state"],
             ["cell_id:recordset"],
         )
@@ -152,7 +153,7 @@ class PartyCell(models.Model):
             "met": len(met),
             "states": [
                 {"state": key, "label": states[key], "count": len(by_state.get(key, ()))}
-                for key in ("held", "approved", "reported")
+                for key in HELD_STATES
             ],
             "missing": [
                 {"id": cell.id, "name": cell.name, "committee": cell.committee_id.name or ""}

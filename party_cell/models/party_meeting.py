@@ -7,7 +7,7 @@ from odoo.tools import SQL, is_html_empty
 
 from .party_access import VIETNAM, vietnam_today
 from .party_minutes_template import KINDS
-from .party_workflow import ALL
+from .party_workflow import ALL, HELD_STATES
 
 # What the minute-taker writes during the meeting, and what may still be worded until adoption.
 NOTES = frozenset(
@@ -383,7 +383,7 @@ class PartyMeeting(models.Model):
         if name == "user_reads":
             own = self._sql_own_members()
             member = self._domain_roles("member")
-            past_draft = Domain("state", "in", ("held", "approved", "reported"))
+            past_draft = Domain("state", "in", HELD_STATES)
             named = Domain("chair_id", "in", own) | Domain("minute_taker_id", "in", own)
             return (
                 self._domain_administrator()

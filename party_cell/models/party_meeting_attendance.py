@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from .party_meeting_roll import NOT_SUMMONED
 from .party_membership import OFFICES, RANKS, STATUSES
@@ -19,6 +18,7 @@ class PartyMeetingAttendance(models.Model):
     _rec_name = "member_id"
 
     _workflow_lines = "attendance_ids"
+    _workflow_own = "member_id"
 
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     member_id = fields.Many2one("party.member", required=True, ondelete="restrict", index=True)
@@ -106,13 +106,3 @@ class PartyMeetingAttendance(models.Model):
         }
         if vals:
             self._engine_write(vals)
-
-    def _get_access_domain(self, name):
-        domain = super()._get_access_domain(name)
-        if name == "user_reads":
-            # One's own attendance stays on one's own sheet, also after a transfer.
-            own = Domain("member_id", "in", self._sql_own_members())
-            domain |= own & Domain(
-                "meeting_id", "any!", [("state", "in", ("held", "approved", "reported"))]
-            )
-        return domain

@@ -3,7 +3,6 @@ import unicodedata
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 # "Đ/c Lan: …", "Đồng chí Trần Văn An - …"
 SPEECH = re.compile(
@@ -26,6 +25,7 @@ class PartyMeetingOpinion(models.Model):
     _rec_name = "text"
 
     _workflow_lines = "opinion_ids"
+    _workflow_own = "member_id"
 
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
@@ -53,16 +53,6 @@ class PartyMeetingOpinion(models.Model):
         "CHECK ((member_id IS NULL) <> (guest_name IS NULL OR guest_name = ''))",
         "An opinion has one speaker: choose a member, or write the name of a guest.",
     )
-
-    def _get_access_domain(self, name):
-        domain = super()._get_access_domain(name)
-        if name == "user_reads":
-            # One's own words stay on one's own sheet, also after a transfer.
-            own = Domain("member_id", "in", self._sql_own_members())
-            domain |= own & Domain(
-                "meeting_id", "any!", [("state", "in", ("held", "approved", "reported"))]
-            )
-        return domain
 
 
 def _key(name):

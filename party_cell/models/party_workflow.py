@@ -25,6 +25,9 @@ STEP_FROM = {
 }
 RETURN_TO = {"held": "draft", "approved": "held", "reported": "approved"}
 
+# What has happened: readable to all members of the cell, and never deleted.
+HELD_STATES = ("held", "approved", "reported")
+
 STAMPS = ("notified_at", "held_at", "approved_at", "reported_at")
 
 # Marks a state in which a role may change every field that is neither protected nor a superior's.

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .party_workflow import HELD_STATES
+
 
 class PartyWorkflowLine(models.AbstractModel):
     """A line of a record with states: it asks its parent before it changes.
@@ -19,6 +21,8 @@ class PartyWorkflowLine(models.AbstractModel):
     _workflow_lines = ""
     # Past draft only these fields are worded, and no line comes or goes. None: no such limit.
     _workflow_texts = None
+    # The member whose own line this is: readable to him or her also after a transfer.
+    _workflow_own = ""
 
     cell_id = fields.Many2one(
         "party.cell",
@@ -34,8 +38,12 @@ class PartyWorkflowLine(models.AbstractModel):
             line.cell_id = line[self._workflow_parent].cell_id
 
     def _get_access_domain(self, name):
-        """The rights on a line are those on its parent."""
-        return Domain(self._workflow_parent, "any!", [(name, "=", True)])
+        """The rights on a line are those on its parent; one's own lines stay one's own."""
+        domain = Domain(self._workflow_parent, "any!", [(name, "=", True)])
+        if name == "user_reads" and self._workflow_own:
+            held = Domain(self._workflow_parent, "any!", [("state", "in", HELD_STATES)])
+            domain |= Domain(self._workflow_own, "in", self._sql_own_members()) & held
+        return domain
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+from datetime import date
 from pathlib import Path
 
 from runtime import (
@@ -26,7 +27,7 @@ BASE = f"{addon.NAME}_bench"
 REFERENCE = "hr_holidays"
 ITEMS = ("list", "approve", "create", "print", "memory")
 # Disk space of a whole province's database with its indexes, in megabytes
-WHOLE_MEGABYTES = 6000
+WHOLE_MEGABYTES = 3000
 
 
 def main():
@@ -93,7 +94,8 @@ def share(text):
 def prepare(odoo, share):
     """Make the database of this share when it is absent or of other code; return its name."""
     name = f"{BASE}_{round(share * 1000):04d}"
-    mark = f"{addon.fingerprint()} {own_fingerprint()}"
+    # The months of the data end with the last one
+    mark = f"{addon.fingerprint()} {own_fingerprint()} {date.today():%Y-%m}"
     if database.comment(odoo.server, name) == mark and has_files(odoo, name):
         return name
     require_space(odoo.data.path, 700 + WHOLE_MEGABYTES * share, "The database")

@@ -29,7 +29,9 @@ def main():
         env.invalidate_all()
         dataset_meetings.check(env, draw)
         found = subjects(env, people) | make_leaves(env)
-        env["ir.config_parameter"].set_param(inside.SUBJECTS, json.dumps(found))
+        settings = env["ir.config_parameter"]
+        settings.set_param(inside.SUBJECTS, json.dumps(found))
+        settings.set_param("party_cell.defer_pdf", "1")
 
 
 def subjects(env, people):

@@ -20,7 +20,7 @@ class PartyCellPart(models.AbstractModel):
     def create(self, vals_list):
         # Rules judge the new line, which may itself give the right: ask before it is there.
         writable = None
-        if not (self.env.su or self.env.user.has_group("party_cell.group_admin")):
+        if not self._is_trusted():
             rows = self.env.execute_query(self._sql_cells(*self._cell_writers))
             writable = {row[0] for row in rows}
         lines = super().create(vals_list)

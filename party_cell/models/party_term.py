@@ -31,7 +31,7 @@ class PartyTerm(models.Model):
 
     def write(self, vals):
         moved = {"date_from", "date_to"} & vals.keys()
-        if moved and not self.env.su and not self.env.user.has_group("party_cell.group_admin"):
+        if moved and not self._is_trusted():
             # sudo: whether papers were numbered, not which
             numbered = self.filtered(lambda term: term.sudo().series_ids)
             if numbered._without_right("user_oversees"):

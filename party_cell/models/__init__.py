@@ -1,5 +1,6 @@
 # Engines first: the models below declare, these do.
 from . import (
+    party_roles,
     party_access,
     party_cell_part,
     party_source_access,
@@ -27,6 +28,7 @@ from . import (
     party_term,
     party_number_series,
     hr_employee,
+    resource_resource,
     res_users,
 )
 

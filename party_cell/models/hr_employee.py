@@ -2,7 +2,8 @@ from odoo import api, models
 
 
 class HrEmployee(models.Model):
-    _inherit = "hr.employee"
+    _name = "hr.employee"
+    _inherit = ["hr.employee", "party.roles.source"]
 
     def write(self, vals):
         result = super().write(vals)

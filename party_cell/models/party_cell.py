@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .party_access import vietnam_today
+from .party_roles import vietnam_today
 
 CELL_TYPES = [
     ("residential", "Village or residential group"),
@@ -40,7 +40,7 @@ class PartyCell(models.Model):
 
     _name = "party.cell"
     _description = "Party Cell"
-    _inherit = ["party.access", "mail.thread"]
+    _inherit = ["party.access", "party.roles.source", "mail.thread"]
     _order = "name"
 
     _party_cell_field = "id"

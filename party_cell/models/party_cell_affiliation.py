@@ -7,7 +7,7 @@ class PartyCellAffiliation(models.Model):
 
     _name = "party.cell.affiliation"
     _description = "Affiliation of a Party Cell"
-    _inherit = ["party.cell.part", "party.dated"]
+    _inherit = ["party.cell.part", "party.roles.source", "party.dated"]
     _rec_name = "committee_id"
     _cell_writers = ("officer",)
     _order = "cell_id, date_from desc"

@@ -21,8 +21,7 @@ class PartyCellPart(models.AbstractModel):
         # Rules judge the new line, which may itself give the right: ask before it is there.
         writable = None
         if not self._is_trusted():
-            rows = self.env.execute_query(self._sql_cells(*self._cell_writers))
-            writable = {row[0] for row in rows}
+            writable = self._roles().cells_of(*self._cell_writers)
         lines = super().create(vals_list)
         if writable is not None and not writable.issuperset(lines.cell_id.ids):
             raise AccessError(self.env._("Only who runs or oversees the cell enters this."))

@@ -16,7 +16,7 @@ class PartyCommittee(models.Model):
 
     _name = "party.committee"
     _description = "Superior Party Committee"
-    _inherit = ["party.access"]
+    _inherit = ["party.access", "party.roles.source"]
     _parent_store = True
     _order = "name"
 
@@ -47,7 +47,7 @@ class PartyCommittee(models.Model):
             # The name of a committee stands on every paper of its cells.
             return Domain.TRUE
         if name == "user_oversees":
-            return Domain("id", "in", self._sql_overseen_committees())
+            return self._domain_in("id", self._roles().committees)
         if name == "user_writes":
             return self._domain_administrator()
         return Domain.FALSE

@@ -7,7 +7,7 @@ class PartyCommitteeOfficer(models.Model):
 
     _name = "party.committee.officer"
     _description = "Officer of a Party Committee"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.access", "party.roles.source", "party.dated"]
     _rec_name = "member_id"
     _order = "committee_id, date_from desc, id"
 
@@ -49,8 +49,8 @@ class PartyCommitteeOfficer(models.Model):
         if name == "user_reads":
             return (
                 self._domain_administrator()
-                | Domain("member_id", "in", self._sql_own_members())
-                | Domain("committee_id", "in", self._sql_overseen_committees())
+                | self._domain_own("member_id")
+                | self._domain_in("committee_id", self._roles().committees)
             )
         if name == "user_writes":
             return self._domain_administrator()

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .party_roles import vietnam_today
+
 
 class PartyDated(models.AbstractModel):
     """A line that holds from one day to another, both included; no last day means until further."""
@@ -9,7 +11,7 @@ class PartyDated(models.AbstractModel):
     _name = "party.dated"
     _description = "Dated Line"
 
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date("From", required=True, default=lambda self: vietnam_today())
     date_to = fields.Date("To", help="Last day, included. Empty: until further notice.")
 
     def _in_force(self, date):

@@ -6,7 +6,7 @@ class PartyDelegation(models.Model):
 
     _name = "party.delegation"
     _description = "Delegation of an Office"
-    _inherit = ["party.cell.part", "party.dated"]
+    _inherit = ["party.cell.part", "party.roles.source", "party.dated"]
     _rec_name = "to_member_id"
     _cell_writers = ("officer", "holds")
     _order = "date_from desc, id desc"

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .party_access import vietnam_today
+from .party_roles import vietnam_today
 from .party_workflow import HELD_STATES
 
 # How many months back the page shows, and how many cells it names.

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
-from .party_access import VIETNAM, vietnam_today
 from .party_minutes_template import KINDS
+from .party_roles import VIETNAM, vietnam_today
 from .party_workflow import ALL, HELD_STATES
 
 # What the minute-taker writes during the meeting, and what may still be worded until adoption.
@@ -196,6 +196,7 @@ class PartyMeeting(models.Model):
         compute="_compute_user_takes_minutes", export_string_translation=False
     )
 
+    _list_idx = models.Index("(period DESC, date_start DESC, id DESC)")
     _cell_period_idx = models.Index("(cell_id, period DESC, date_start DESC)")
     _period_first = models.Constraint(
         "CHECK (EXTRACT(day FROM period) = 1)", "The month of a meeting is its first day."
@@ -381,23 +382,23 @@ class PartyMeeting(models.Model):
 
     def _get_access_domain(self, name):
         if name == "user_reads":
-            own = self._sql_own_members()
-            member = self._domain_roles("member")
+            full = ("committee", "runs", "clerk")
+            member = self._domain_roles("member", but=full)
             past_draft = Domain("state", "in", HELD_STATES)
-            named = Domain("chair_id", "in", own) | Domain("minute_taker_id", "in", own)
+            named = self._domain_own("chair_id") | self._domain_own("minute_taker_id")
             return (
                 self._domain_administrator()
-                | self._domain_roles("committee", "runs", "clerk")
+                | self._domain_roles(*full)
                 | member & past_draft & Domain("kind", "!=", "committee_meeting")
                 | member & named
                 | self._domain_roles("supervisor", "officer") & Domain("state", "!=", "draft")
             )
         if name == "user_writes":
-            own = self._sql_own_members()
-            named = Domain("chair_id", "in", own) | Domain("minute_taker_id", "in", own)
+            full = ("committee", "runs", "clerk")
+            named = self._domain_own("chair_id") | self._domain_own("minute_taker_id")
             return (
-                self._domain_roles("committee", "runs", "clerk")
-                | self._domain_roles("member") & named
+                self._domain_roles(*full)
+                | self._domain_roles("member", but=full) & named
                 | self._domain_roles("supervisor", "officer") & Domain("state", "!=", "draft")
             )
         return super()._get_access_domain(name)

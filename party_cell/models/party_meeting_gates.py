@@ -11,9 +11,9 @@ from babel.numbers import format_decimal
 from odoo import api, fields, models
 from odoo.tools import SQL, babel_locale_parse, format_date, format_datetime
 
-from .party_access import RUNNING_OFFICES, vietnam_today
 from .party_gate import Missing
 from .party_meeting_roll import NOT_SUMMONED
+from .party_roles import RUNNING_OFFICES, vietnam_today
 
 
 class PartyMeeting(models.Model):

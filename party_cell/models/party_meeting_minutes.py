@@ -16,7 +16,7 @@ from ..tools.vietnamese import (
     roman,
     sentence_case,
 )
-from .party_access import VIETNAM
+from .party_roles import VIETNAM
 
 
 def text_lines(text):

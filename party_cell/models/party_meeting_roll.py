@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .party_access import COMMITTEE_OFFICES
+from .party_roles import COMMITTEE_OFFICES
 
 # Statuses that are not summoned (the set S of the roll leaves them out).
 NOT_SUMMONED = ("exempt", "temporary_out", "suspended")

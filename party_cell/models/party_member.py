@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .party_access import RUNNING_OFFICES, vietnam_today
 from .party_membership import OFFICES, RANKS, STATUSES
+from .party_roles import RUNNING_OFFICES, sql_array, sql_in_force, vietnam_today
 
 
 class PartyMember(models.Model):
@@ -12,7 +12,7 @@ class PartyMember(models.Model):
 
     _name = "party.member"
     _description = "Party Member"
-    _inherit = ["party.access"]
+    _inherit = ["party.access", "party.roles.source"]
     _order = "name, id"
 
     name = fields.Char("Full name", required=True, index="trigram")
@@ -173,8 +173,7 @@ class PartyMember(models.Model):
         """Members are entered by who runs, clerks or oversees a cell."""
         if self._is_trusted():
             return
-        query = SQL("SELECT EXISTS %s", self._sql_cells("runs", "clerk", "officer"))
-        if not self.env.execute_query(query)[0][0]:
+        if not self._roles().cells_of("runs", "clerk", "officer"):
             raise AccessError(
                 self.env._(
                     "Members are entered by the secretary of a cell, by an officer of the superior "
@@ -196,8 +195,7 @@ class PartyMember(models.Model):
 
     @api.model
     def _is_officer(self):
-        query = SQL("SELECT EXISTS %s", self._sql_overseen_committees())
-        return self.env.execute_query(query)[0][0]
+        return bool(self._roles().committees)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -236,7 +234,7 @@ class PartyMember(models.Model):
     # ------------------------------------------------------------
 
     def _get_access_domain(self, name):
-        own = Domain("id", "in", self._sql_own_members())
+        own = self._domain_own("id")
         fresh = self._domain_fresh()
         administrator = self._domain_administrator()
         if name == "user_reads":
@@ -263,9 +261,9 @@ class PartyMember(models.Model):
             "in",
             SQL(
                 """(SELECT ms.member_id FROM party_membership ms
-                    WHERE ms.cell_id IN %s AND ms.status <> 'temporary_in' AND %s)""",
-                self._sql_cells(*roles),
-                self._sql_in_force("ms"),
+                    WHERE ms.cell_id = ANY(%s) AND ms.status <> 'temporary_in' AND %s)""",
+                sql_array(self._roles().cells_of(*roles)),
+                sql_in_force("ms"),
             ),
         )
 
@@ -275,9 +273,9 @@ class PartyMember(models.Model):
             "id",
             "in",
             SQL(
-                "(SELECT ms.member_id FROM party_membership ms WHERE ms.cell_id IN %s AND %s)",
-                self._sql_cells(*roles),
-                self._sql_in_force("ms") if in_force else SQL("TRUE"),
+                "(SELECT ms.member_id FROM party_membership ms WHERE ms.cell_id = ANY(%s) AND %s)",
+                sql_array(self._roles().cells_of(*roles)),
+                sql_in_force("ms") if in_force else SQL("TRUE"),
             ),
         )
 
@@ -285,8 +283,7 @@ class PartyMember(models.Model):
     def _get_own(self):
         """The member record of the current user while the link holds, else empty."""
         # sudo: one's own record
-        ids = [row[0] for row in self.env.execute_query(self._sql_own_members())]
-        return self.sudo().browse(ids)
+        return self.sudo().browse(self._roles().own)
 
     def _sync_groups(self, users=None):
         """Give and take the groups that open the menus. Data never depends on them.
@@ -297,7 +294,7 @@ class PartyMember(models.Model):
         users = (users or self.env["res.users"]).sudo() | self.sudo().user_id
         if not users:
             return
-        self._flush_access_sources()
+        self.env["party.roles"]._flush_sources()
         today = vietnam_today()
         query = SQL(
             """SELECT m.user_id, bool_or(s.is_officer), bool_or(s.runs) FROM party_member m

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 RANKS = [("official", "Official"), ("probationary", "Probationary")]
 STATUSES = [
@@ -38,7 +37,7 @@ class PartyMembership(models.Model):
 
     _name = "party.membership"
     _description = "Party Membership"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.access", "party.roles.source", "party.dated"]
     _rec_name = "member_id"
     _order = "member_id, date_from desc, id desc"
 
@@ -181,7 +180,7 @@ class PartyMembership(models.Model):
         if name == "user_reads":
             return (
                 self._domain_administrator()
-                | Domain("member_id", "in", self._sql_own_members())
+                | self._domain_own("member_id")
                 | self._domain_roles("committee", "runs", "supervisor", "officer", "clerk")
             )
         if name == "user_writes":

@@ -660,8 +660,8 @@ class PartyWorkflow(models.AbstractModel):
             return {record.id: every for record in self}
         # sudo: which cell a record is of; the roles are those of the current user
         cells = {record.id: record[self._party_cell_field] for record in self.sudo()}
-        roles = self._get_cell_roles(self.env["party.cell"].union(*cells.values()))
-        return {record_id: set(roles.get(cell.id, ())) for record_id, cell in cells.items()}
+        roles = self._roles()
+        return {record_id: roles.in_cell(cell.id) for record_id, cell in cells.items()}
 
     def _get_next_users(self, state):
         """{record id: res.users to be told of the next step}."""

@@ -39,10 +39,11 @@ class PartyWorkflowLine(models.AbstractModel):
 
     def _get_access_domain(self, name):
         """The rights on a line are those on its parent; one's own lines stay one's own."""
-        domain = Domain(self._workflow_parent, "any!", [(name, "=", True)])
+        parents = self.env[self._fields[self._workflow_parent].comodel_name]
+        domain = Domain(self._workflow_parent, "any!", parents._get_known_domains(name)[0])
         if name == "user_reads" and self._workflow_own:
             held = Domain(self._workflow_parent, "any!", [("state", "in", HELD_STATES)])
-            domain |= Domain(self._workflow_own, "in", self._sql_own_members()) & held
+            domain |= self._domain_own(self._workflow_own) & held
         return domain
 
     @api.model_create_multi

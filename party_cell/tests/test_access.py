@@ -210,6 +210,35 @@ class TestAccess(PartyCase):
         self.assertReads(self.u_nobody, self.draft, True)
         self.assertReads(self.u_secretary, self.held, False)
 
+    def test_relinked_resource(self):
+        """The employee's account and activity are those of the resource behind it."""
+        self.assertReads(self.u_member, self.held, True)
+        self.e_member.resource_id.user_id = self.u_nobody
+        self.assertReads(self.u_member, self.held, False)
+        self.e_member.resource_id.user_id = self.u_member
+        self.assertReads(self.u_member, self.held, True)
+        self.e_member.resource_id.active = False
+        self.assertReads(self.u_member, self.held, False)
+
+    def test_moved_committee(self):
+        self.assertReads(self.u_other_officer, self.held, False)
+        self.commune.parent_id = self.other_commune
+        self.assertReads(self.u_other_officer, self.held, True)
+        self.commune.parent_id = False
+        self.assertReads(self.u_other_officer, self.held, False)
+        self.assertReads(self.u_officer, self.held, False)
+
+    def test_what_was_undone_gives_no_right(self):
+        self.assertReads(self.u_nobody, self.held, False)
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            member = self.env["party.member"].create({"name": "Nhầm", "user_id": self.u_nobody.id})
+            self.env["party.membership"].create(
+                {"member_id": member.id, "cell_id": self.cell.id, "date_from": "2020-01-01"}
+            )
+            self.assertReads(self.u_nobody, self.held, True)
+            raise ZeroDivisionError
+        self.assertReads(self.u_nobody, self.held, False)
+
     def test_archived_employee(self):
         self.e_member.action_archive()
         self.assertReads(self.u_member, self.held, False)

@@ -98,6 +98,8 @@ def normalise(value):
     """
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+        if text.isprintable():  # as nearly all are, and a hundred times faster to ask
+            return text
         return "".join(
             char
             for char in text

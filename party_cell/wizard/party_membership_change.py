@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.party_access import vietnam_today
 from ..models.party_membership import END_REASONS, OFFICES, STATUSES
+from ..models.party_roles import vietnam_today
 
 CHANGES = [
     ("transfer", "Transfer to another cell"),

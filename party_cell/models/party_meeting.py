@@ -13,6 +13,7 @@ from .party_workflow import ALL, HELD_STATES
 NOTES = frozenset(
     {
         "attendance_ids",
+        "agenda_ids",
         "section_ids",
         "text_section_ids",
         "opinion_ids",
@@ -29,6 +30,7 @@ NOTES = frozenset(
 )
 TEXTS = frozenset(
     {
+        "agenda_ids",
         "section_ids",
         "text_section_ids",
         "opinion_ids",
@@ -153,6 +155,7 @@ class PartyMeeting(models.Model):
     )
     fee_note = fields.Char("Note on fees")
     programme_adopted = fields.Boolean("Programme adopted by the meeting")
+    agenda_ids = fields.One2many("party.meeting.agenda", "meeting_id", "Agenda", copy=True)
     section_ids = fields.One2many("party.meeting.section", "meeting_id", "Sections")
     text_section_ids = fields.One2many(
         "party.meeting.section", "meeting_id", "Contents", domain=[("block", "=", "text")]

@@ -173,8 +173,10 @@ class PartyAccess(models.AbstractModel):
 
         :param but: roles whose cells may be left out, because another part of the rule opens them
         """
-        mine = self._roles()
-        return self._domain_in(self._party_cell_field, mine.cells_of(*roles) - mine.cells_of(*but))
+        mine, field = self._roles(), self._party_cell_field
+        if "officer" in roles and mine.every_cell:
+            return Domain(field, "!=", False)
+        return self._domain_in(field, mine.cells_of(*roles) - mine.cells_of(*but))
 
     def _domain_own(self, field):
         """Records of which the field is the user's own member record."""

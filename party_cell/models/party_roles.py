@@ -27,10 +27,7 @@ SOURCES = {
     "party.committee.officer": ["committee_id", "member_id", "date_from", "date_to"],
 }
 
-# Each is read by a method _sql_<role>.
 CELL_ROLES = ("runs", "holds", "committee", "member", "supervisor", "officer", "clerk")
-# Done for other cells: not by who is expelled or suspended.
-SERVING_ROLES = ("supervisor", "officer", "clerk", "committees")
 
 
 def vietnam_today():
@@ -58,6 +55,7 @@ class Roles(NamedTuple):
     own: frozenset  # ids of the member records of the account
     committees: frozenset  # ids of the committees overseen: the user's own and all below
     cells: dict  # {role: ids of the cells}
+    every_cell: bool  # whether the user oversees every cell that there is
     domains: dict  # what was made of them in this transaction (party.access)
 
     def cells_of(self, *roles):
@@ -67,9 +65,6 @@ class Roles(NamedTuple):
     def in_cell(self, cell_id):
         """The set of the roles in one cell."""
         return {role for role, ids in self.cells.items() if cell_id in ids}
-
-
-NOBODY = Roles(frozenset(), frozenset(), dict.fromkeys(CELL_ROLES, frozenset()), {})
 
 
 class PartyRoles(models.AbstractModel):
@@ -95,125 +90,112 @@ class PartyRoles(models.AbstractModel):
     def _forget(self):
         self.env.cr.cache.pop("party_roles", None)
 
-    def _read(self):
-        self._flush_sources()
-        members = self.env.execute_query(self._sql_own())
-        if not members:
-            return NOBODY._replace(domains={})
-        own = tuple(member for member, _serves in members)
-        serving = tuple(member for member, serves in members if serves) or (0,)
-        queries = {
-            role: getattr(self, f"_sql_{role}")(serving if role in SERVING_ROLES else own)
-            for role in (*CELL_ROLES, "committees")
-        }
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT role, array_agg(id) FROM (%s) found (role, id) GROUP BY role",
-                SQL(" UNION ALL ").join(
-                    SQL("SELECT %s, mine.id FROM (%s) mine (id)", role, query)
-                    for role, query in queries.items()
-                ),
-            )
-        )
-        found = {role: frozenset(ids) for role, ids in rows}
-        cells = {role: found.get(role, frozenset()) for role in CELL_ROLES}
-        return Roles(frozenset(own), found.get("committees", frozenset()), cells, {})
-
     def _flush_sources(self):
         for model, names in SOURCES.items():
             self.env[model].flush_model(names)
 
     # ------------------------------------------------------------
-    # WHO IS WHAT
+    # READING: two queries, and one more for officers
     # ------------------------------------------------------------
 
+    def _read(self):
+        self._flush_sources()
+        cells = {role: set() for role in CELL_ROLES}
+        own, serving, committees = set(), set(), set()
+        for member, belonged, cell, office in self.env.execute_query(self._sql_own()):
+            own.add(member)
+            if cell or not belonged:
+                serving.add(member)
+            if cell:
+                cells["member"].add(cell)
+                if office in COMMITTEE_OFFICES:
+                    cells["committee"].add(cell)
+                if office in RUNNING_OFFICES:
+                    cells["holds"].add(cell)
+        cells["runs"] |= cells["holds"]
+        if own:
+            found = cells | {"committees": committees}
+            for role, row_id in self._read_given(own, serving, cells["member"]):
+                found[role].add(row_id)
+        every_cell = False
+        if committees:
+            cells["officer"], every_cell = self._read_overseen(committees)
+        return Roles(
+            frozenset(own),
+            frozenset(committees),
+            {role: frozenset(ids) for role, ids in cells.items()},
+            every_cell,
+            {},
+        )
+
     def _sql_own(self):
-        """The member records of the current user, and whether each serves.
+        """The member records of the current user, with their memberships in force.
 
         The link from member to user counts only while the employee, where there is one, is active
         and still linked to the same user: an HR officer may relink an employee, but gains nothing
-        before an officer or administrator has confirmed it. A member whose membership is ended or
-        suspended does nothing for other cells (officer, supervisor, clerk) any longer.
+        before an officer or administrator has confirmed it. Who is suspended belongs nowhere.
         """
         return SQL(
             """SELECT own.id,
-                      count(ms.id) = 0 OR bool_or(ms.status <> 'suspended' AND %s)
+                      EXISTS (SELECT FROM party_membership any_ms WHERE any_ms.member_id = own.id),
+                      ms.cell_id, ms.office
                FROM party_member own
                LEFT JOIN hr_employee employee ON employee.id = own.employee_id
                LEFT JOIN party_membership ms ON ms.member_id = own.id
+                    AND ms.status <> 'suspended' AND %s
                WHERE own.user_id = %s AND own.active
                  AND (own.employee_id IS NULL
-                      OR (employee.active AND employee.user_id = own.user_id))
-               GROUP BY own.id""",
+                      OR (employee.active AND employee.user_id = own.user_id))""",
             sql_in_force("ms"),
             self.env.uid,
         )
 
-    def _sql_membership(self, members, condition):
-        return SQL(
-            """SELECT ms.cell_id FROM party_membership ms
-               WHERE ms.member_id IN %s AND ms.status <> 'suspended' AND %s AND %s""",
-            members,
-            sql_in_force("ms"),
-            condition,
+    def _read_given(self, own, serving, member_cells):
+        """What was given to the members: rows of a role and the id of a cell or committee.
+
+        A delegation of an office counts while who gave it holds the office and who got it belongs
+        to the cell. What is done for other cells (officer, supervisor, clerk) ends with suspension
+        and expulsion: ``serving`` are the members of whom neither is true.
+        """
+        own, serving = sql_array(own), sql_array(serving)
+        return self.env.execute_query(
+            SQL(
+                """SELECT 'runs', dl.cell_id FROM party_delegation dl
+                   WHERE dl.to_member_id = ANY(%(own)s) AND dl.cell_id = ANY(%(cells)s) AND %(dl)s
+                     AND EXISTS (SELECT FROM party_membership held
+                                 WHERE held.cell_id = dl.cell_id AND %(held)s
+                                   AND held.member_id = dl.from_member_id
+                                   AND held.office IN %(offices)s)
+                   UNION ALL
+                   SELECT 'clerk', id FROM party_cell WHERE clerk_id = ANY(%(serving)s)
+                   UNION ALL
+                   SELECT 'supervisor', af.cell_id FROM party_cell_affiliation af
+                   WHERE af.supervisor_id = ANY(%(serving)s) AND %(af)s
+                   UNION ALL
+                   SELECT 'committees', below.id FROM party_committee_officer oc
+                   JOIN party_committee above ON above.id = oc.committee_id
+                   JOIN party_committee below ON starts_with(below.parent_path, above.parent_path)
+                   WHERE oc.member_id = ANY(%(serving)s) AND %(oc)s""",
+                own=own,
+                serving=serving,
+                cells=sql_array(member_cells),
+                offices=RUNNING_OFFICES,
+                **{alias: sql_in_force(alias) for alias in ("dl", "held", "af", "oc")},
+            )
         )
 
-    def _sql_member(self, members):
-        return self._sql_membership(members, SQL("TRUE"))
-
-    def _sql_committee(self, members):
-        return self._sql_membership(members, SQL("ms.office IN %s", COMMITTEE_OFFICES))
-
-    def _sql_holds(self, members):
-        """Secretary and deputy themselves: a substitute names no substitute."""
-        return self._sql_membership(members, SQL("ms.office IN %s", RUNNING_OFFICES))
-
-    def _sql_runs(self, members):
-        """Secretary, deputy, and whoever stands in for one by a delegation in force."""
-        return SQL(
-            """%s UNION ALL
-               SELECT dl.cell_id FROM party_delegation dl
-               JOIN party_membership held ON held.cell_id = dl.cell_id
-                    AND held.member_id = dl.from_member_id AND held.office IN %s AND %s
-               WHERE dl.to_member_id IN %s AND %s AND dl.cell_id IN (%s)""",
-            self._sql_holds(members),
-            RUNNING_OFFICES,
-            sql_in_force("held"),
-            members,
-            sql_in_force("dl"),
-            self._sql_member(members),
+    def _read_overseen(self, committees):
+        """The cells of the committees today, and whether these are all that there are."""
+        [(ids, total)] = self.env.execute_query(
+            SQL(
+                """SELECT array_agg(af.cell_id), (SELECT count(*) FROM party_cell)
+                   FROM party_cell_affiliation af WHERE af.committee_id = ANY(%s) AND %s""",
+                sql_array(committees),
+                sql_in_force("af"),
+            )
         )
-
-    def _sql_clerk(self, members):
-        """Who was named to enter for a cell without computers."""
-        return SQL("SELECT id FROM party_cell WHERE clerk_id IN %s", members)
-
-    def _sql_supervisor(self, members):
-        return SQL(
-            "SELECT af.cell_id FROM party_cell_affiliation af WHERE af.supervisor_id IN %s AND %s",
-            members,
-            sql_in_force("af"),
-        )
-
-    def _sql_officer(self, members):
-        """Cells of the whole subtree of the committees the user works for."""
-        return SQL(
-            """SELECT af.cell_id FROM party_cell_affiliation af
-               WHERE %s AND af.committee_id IN (%s)""",
-            sql_in_force("af"),
-            self._sql_committees(members),
-        )
-
-    def _sql_committees(self, members):
-        """The committees the user works for, with all below them."""
-        return SQL(
-            """SELECT below.id FROM party_committee_officer oc
-               JOIN party_committee above ON above.id = oc.committee_id
-               JOIN party_committee below ON starts_with(below.parent_path, above.parent_path)
-               WHERE oc.member_id IN %s AND %s""",
-            members,
-            sql_in_force("oc"),
-        )
+        ids = set(ids or ())
+        return ids, len(ids) == total
 
 
 class PartyRolesSource(models.AbstractModel):

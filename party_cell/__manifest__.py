@@ -26,6 +26,7 @@
         "views/party_cell_views.xml",
         "views/party_member_views.xml",
         "views/party_meeting_views.xml",
+        "views/party_cell_month_views.xml",
         "wizard/party_wizard_views.xml",
         "views/party_cell_menus.xml",
     ],

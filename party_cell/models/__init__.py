@@ -6,6 +6,7 @@ from . import (
     party_source_access,
     party_transition,
     party_gate,
+    party_thread,
     party_workflow,
     party_workflow_line,
     party_document_mixin,
@@ -38,6 +39,9 @@ from . import party_rule_profile, party_minutes_template, party_paper_form
 # The month
 from . import (
     party_meeting,
+    party_calendar,
+    party_meeting_plan,
+    party_meeting_plan_gates,
     party_meeting_roll,
     party_meeting_gates,
     party_meeting_agenda,
@@ -47,5 +51,8 @@ from . import (
     party_vote,
     party_meeting_minutes,
     party_meeting_papers,
+    party_cell_plan,
+    party_cell_month,
+    party_reminder,
     party_home,
 )

@@ -40,7 +40,7 @@ class PartyCell(models.Model):
 
     _name = "party.cell"
     _description = "Party Cell"
-    _inherit = ["party.access", "party.roles.source", "mail.thread"]
+    _inherit = ["party.access", "party.roles.source", "party.thread"]
     _order = "name"
 
     _party_cell_field = "id"
@@ -167,7 +167,7 @@ class PartyCell(models.Model):
 
     def _check_may_change(self, names):
         """What makes a cell is the superior's to enter; its own habits are the cell's."""
-        above = set(names) - OWN_FIELDS - set(self.env["mail.thread"]._fields)
+        above = set(names) - OWN_FIELDS - set(self.env["party.thread"]._fields)
         if not above or self._is_trusted():
             return
         if self._without_right("user_oversees"):

@@ -77,6 +77,7 @@ class PartyCell(models.Model):
         )
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
+        gaps = self._get_home_gaps()
         cards = []
         for cell in self:
             own = by_cell.get(cell, meetings.browse())
@@ -98,6 +99,7 @@ class PartyCell(models.Model):
                     }
                     if current
                     else False,
+                    "gaps": gaps.get(cell.id, []),
                     "recent": [
                         {
                             "id": meeting.id,
@@ -105,11 +107,24 @@ class PartyCell(models.Model):
                             "state": meeting.state,
                             "state_label": states[meeting.state],
                         }
-                        for meeting in own[:RECENT]
+                        for meeting in own.filtered(lambda m: m.period <= month)[:RECENT]
                     ],
                 }
             )
         return cards
+
+    def _get_home_gaps(self):
+        """Past months without a regular meeting: {cell id: months}."""
+        rows = self.env["party.cell.month"].search(
+            Domain("cell_id", "in", self.ids) & Domain("state", "=", "missing"), order="period"
+        )
+        return {
+            cell.id: [
+                {"period": row.period.isoformat(), "month": row.period.strftime("%m/%Y")}
+                for row in months
+            ]
+            for cell, months in rows.grouped("cell_id").items()
+        }
 
     def _get_home_own(self):
         """The last meetings of the cells that the user belongs to without running them."""

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -60,6 +60,7 @@ class PartyMeeting(models.Model):
         "committee_id",
         "rule_profile_id",
         "roll_frozen",
+        "prepared",
     )
     _workflow_superior = tuple(SUPERIOR)
     _workflow_roles = {
@@ -218,9 +219,13 @@ class PartyMeeting(models.Model):
     @api.depends("cell_id", "kind")
     def _compute_proposals(self):
         """A new month starts from the last: place, chair, minute-taker."""
-        last = self._get_last_meetings()
-        readable = self.cell_id._filtered_access("read")
-        for meeting in self:
+        prepared = self.filtered("prepared")  # a planned one asks when its month has come
+        last = prepared._get_last_meetings()
+        readable = prepared.cell_id._filtered_access("read")
+        for meeting in self - prepared:
+            for name in ("location", "chair_id", "minute_taker_id"):
+                meeting[name] = meeting[name]
+        for meeting in prepared:
             cell = meeting.cell_id & readable
             earlier = last.get(cell.id, self.browse())
             meeting.location = meeting.location or earlier.location or cell.meeting_place
@@ -234,19 +239,16 @@ class PartyMeeting(models.Model):
     @api.depends("cell_id", "period")
     def _compute_date_start(self):
         """Proposed on the cell's fixed day, at the hour of the last meeting."""
-        last = self._get_last_meetings()
-        for meeting in self:
-            day = meeting.cell_id.fixed_meeting_day
-            earlier = last.get(meeting.cell_id.id, self.browse()).date_start
-            if meeting.date_start or not (day and earlier and meeting.period):
-                continue
-            hour = fields.Datetime.context_timestamp(
-                self.with_context(tz=VIETNAM.key), earlier
-            ).time()
-            month_end = (meeting.period.replace(day=28) + timedelta(days=4)).replace(day=1)
-            date = min(meeting.period + timedelta(days=day - 1), month_end - timedelta(days=1))
-            local = datetime.combine(date, time(hour.hour, hour.minute), VIETNAM)
-            meeting.date_start = self._to_utc(local)
+        open_meetings = self.filtered(
+            lambda m: not m.date_start and m.period and m.cell_id.fixed_meeting_day
+        )
+        last = open_meetings._get_last_meetings()
+        days_off = open_meetings._get_month_holidays()
+        for meeting in open_meetings:
+            earlier = last.get(meeting.cell_id.id, self.browse())
+            if earlier.date_start:
+                day = self._get_planned_day(meeting.cell_id, meeting.period, days_off)
+                meeting.date_start = self._get_start(day, earlier)
 
     @api.model
     def _to_utc(self, local):
@@ -254,20 +256,27 @@ class PartyMeeting(models.Model):
         return (local - local.utcoffset()).replace(tzinfo=None)
 
     def _get_last_meetings(self):
-        """The latest meeting of each cell that was not cancelled: {cell id: meeting}."""
+        """The latest other meeting of each meeting's cell: {cell id: meeting}."""
         # Proposals speak of the past of the cell: only to who reads it.
-        cells = self.cell_id._filtered_access("read").ids
+        return self._get_last_of(self.cell_id._filtered_access("read"), but=self._origin)
+
+    @api.model
+    def _get_last_of(self, cells, but=()):
+        """The latest regular meeting of each cell, what is only planned aside: {cell id: meeting}.
+
+        :param but: meetings left out
+        """
         if not cells:
             return {}
-        self.flush_model(["cell_id", "kind", "period", "state"])
+        self.flush_model(["cell_id", "kind", "period", "state", "prepared", "date_start"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (cell_id) cell_id, id FROM party_meeting
-                   WHERE cell_id IN %s AND id NOT IN %s AND state <> 'cancelled'
+                   WHERE cell_id IN %s AND id NOT IN %s AND state <> 'cancelled' AND prepared
                      AND kind IN ('regular', 'combined')
                    ORDER BY cell_id, period DESC, date_start DESC""",
-                tuple(cells),
-                tuple(self._origin.ids) or (0,),
+                tuple(cells.ids),
+                tuple(but and but.ids) or (0,),
             )
         )
         # sudo: only the place, the hour and the minute-taker of the cell's own last meeting
@@ -312,10 +321,7 @@ class PartyMeeting(models.Model):
                 vals["period"] = fields.Date.to_date(vals["period"]).replace(day=1)
         meetings = super().create(vals_list)
         # sudo: rules, roll and sections come with the meeting that the user was allowed to make
-        new = meetings.sudo()
-        new._apply_rules()
-        new._fill_roll()
-        new._fill_sections()
+        meetings.sudo().filtered("prepared")._fill_in()
         return meetings
 
     def write(self, vals):
@@ -326,13 +332,20 @@ class PartyMeeting(models.Model):
                 self.env._("A meeting stays with its cell. Make a new meeting for the other cell.")
             )
         result = super().write(vals)
-        changed = self.sudo()  # sudo: rules, roll and sections follow what the user may set
+        # sudo: rules, roll and sections follow what the user may set
+        changed = self.sudo().filtered("prepared")
         if {"date_start", "period", "kind"} & vals.keys():
             changed._apply_rules()
             changed._fill_roll()
         if "kind" in vals:
             changed._fill_sections()
         return result
+
+    def _fill_in(self):
+        """Rules, roll and contents of a meeting that is prepared."""
+        self._apply_rules()
+        self._fill_roll()
+        self._fill_sections()
 
     def _fill_sections(self):
         """Sections from the template of the cell's type and the meeting's kind.
@@ -439,6 +452,7 @@ class PartyMeeting(models.Model):
     def _refresh_facts(self, target):
         if target in ("notified", "held"):
             facts = self.sudo()  # sudo: rules and roll are the engine's, whoever takes the step
+            facts._prepare_planned()
             facts._apply_rules()
             facts._fill_roll()
 

@@ -160,7 +160,7 @@ class PartyMeeting(models.Model):
         Lines with an entered state are kept, and flagged when the member has left; a committee
         meeting summons offices only. In batch: two searches whatever the number of meetings.
         """
-        meetings = self.filtered(lambda m: m.state == "draft" and not m.roll_frozen)
+        meetings = self.filtered(lambda m: m.prepared and m.state == "draft" and not m.roll_frozen)
         if not meetings:
             return
         memberships = self.env["party.membership"].search(
@@ -209,6 +209,7 @@ class PartyMeeting(models.Model):
             Domain("cell_id", "in", cells.ids)
             & Domain("state", "=", "draft")
             & Domain("roll_frozen", "=", False)
+            & Domain("prepared", "=", True)
         )._fill_roll()
 
     def action_refresh_roll(self, reason=None):

@@ -53,7 +53,7 @@ class PartyWorkflow(models.AbstractModel):
 
     _name = "party.workflow"
     _description = "Party Workflow"
-    _inherit = ["mail.thread", "mail.activity.mixin", "party.access"]
+    _inherit = ["party.thread", "party.access"]
 
     _workflow_roles = {
         "notified": {"runs", "clerk"},
@@ -172,10 +172,7 @@ class PartyWorkflow(models.AbstractModel):
     @api.model
     def _get_free_fields(self):
         """Fields of discussion and reminders: they are no content, and are never locked."""
-        names = set()
-        for model in ("mail.thread", "mail.activity.mixin"):
-            names |= set(self.env[model]._fields)
-        return names
+        return set(self.env["party.thread"]._fields)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -618,12 +615,6 @@ class PartyWorkflow(models.AbstractModel):
 
     def _check_file_editable(self):
         """Ask before a file of the record changes or goes; a model may name whose part it is."""
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        # Followers would be told of records that they may no longer read: none is added by itself.
-        if self.env.context.get("party_no_subscribe"):
-            return True
-        return super().message_subscribe(partner_ids, subtype_ids)
 
     def _ask_reason(self, method, title):
         if not self.env.context.get("party_form"):

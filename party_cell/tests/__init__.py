@@ -4,6 +4,7 @@ from . import (
     test_meeting,
     test_gates,
     test_membership,
+    test_plan,
     test_roll,
     test_tours,
     test_votes,

@@ -146,6 +146,7 @@ class PartyCase(TransactionCase):
                 "fee_status": "paid",
                 "programme_adopted": True,
                 "conclusion": CONCLUSION,
+                "late_reason": "Nhập từ sổ giấy",
                 "opinion_ids": [
                     (
                         0,

@@ -4,4 +4,5 @@ from . import (
     party_opinion_paste,
     party_reason_wizard,
     party_waiver_wizard,
+    party_year_plan,
 )

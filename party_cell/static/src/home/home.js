@@ -41,9 +41,20 @@ export class PartyHome extends Component {
     }
 
     /** The meeting is made at once: roll, contents, chair and place are there when it opens. */
-    async createMeeting(cellId) {
-        const [id] = await this.orm.create("party.meeting", [{ cell_id: cellId }]);
+    async createMeeting(cellId, period) {
+        const values = period ? { cell_id: cellId, period } : { cell_id: cellId };
+        const [id] = await this.orm.create("party.meeting", [values]);
         await this.openMeeting(id);
+    }
+
+    planYear(cellId) {
+        return this.action.doAction("party_cell.party_year_plan_action", {
+            additionalContext: { active_model: "party.cell", active_ids: [cellId] },
+        });
+    }
+
+    openMonths() {
+        return this.action.doAction("party_cell.party_cell_month_action");
     }
 
     openCell(id) {

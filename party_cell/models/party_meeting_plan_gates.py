@@ -1,0 +1,157 @@
+"""Gates of planning: the preparatory meeting, the month and the quarter, late entry."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .party_gate import Missing
+from .party_meeting_plan import PREPARED_KINDS
+from .party_workflow import HELD_STATES
+
+REGULAR_KINDS = ("regular", "combined")
+THEMATIC_KINDS = ("thematic", "combined")
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    @api.model
+    def _get_gate_depends(self):
+        return [*super()._get_gate_depends(), "prep_meeting_id.state", "late_reason"]
+
+    def _gate_n3(self, target):
+        """A preparatory meeting, unless the cell has only a secretary."""
+        for meeting in self.filtered("needs_preparation"):
+            prep = meeting.prep_meeting_id
+            if not prep:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Make the preparatory meeting of the cell's committee (secretary and "
+                        "deputy where there is no committee), or say why there is none."
+                    ),
+                    "prep_meeting_id",
+                )
+            elif prep.state not in HELD_STATES:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Record the preparatory meeting “%(name)s” as held first.",
+                        name=prep.display_name,
+                    ),
+                    "prep_meeting_id",
+                )
+
+    def _gate_n8(self, target):
+        """One regular meeting a month, none missing before it; a theme each quarter."""
+        others = self._get_meetings_around()
+        for meeting in self.filtered(lambda m: m.kind in PREPARED_KINDS):
+            own = others.get(meeting.cell_id.id, ())
+            yield from meeting._get_month_faults(own)
+            yield from meeting._get_quarter_faults(own)
+
+    def _get_meetings_around(self):
+        """What each cell has in the months around: {cell id: [(month, kind, state, id)]}."""
+        periods = self.mapped("period")
+        if not periods:
+            return {}
+        rows = self.search_fetch(
+            Domain("cell_id", "in", self.cell_id.ids)
+            & Domain("period", ">=", _months_before(min(periods), 3))
+            & Domain("period", "<=", _months_before(max(periods), -3))
+            & Domain("state", "!=", "cancelled"),
+            ["cell_id", "period", "kind", "state"],
+        )
+        around = {}
+        for row in rows:
+            around.setdefault(row.cell_id.id, []).append((row.period, row.kind, row.state, row.id))
+        return around
+
+    def _get_month_faults(self, own):
+        most = self.rule_profile_id.regular_per_month
+        if self.kind not in REGULAR_KINDS or not most:
+            return
+        month = self.period.strftime("%m/%Y")
+        same = [
+            row
+            for row in own
+            if row[0] == self.period and row[1] in REGULAR_KINDS and row[3] != self._origin.id
+        ]
+        if len(same) >= most:
+            yield Missing(
+                self,
+                self.env._(
+                    "There already is a regular meeting of %(month)s. Cancel one of the two, or "
+                    "say why there are two.",
+                    month=month,
+                ),
+                "period",
+            )
+        before = _months_before(self.period, 1)
+        has_past = any(row[0] < self.period for row in own)
+        held = any(
+            row[0] == before and row[1] in REGULAR_KINDS and row[2] in HELD_STATES for row in own
+        )
+        if has_past and not held:
+            yield Missing(
+                self,
+                self.env._(
+                    "The regular meeting of %(month)s is missing. Enter it too, or say why it was "
+                    "not held.",
+                    month=before.strftime("%m/%Y"),
+                ),
+                "period",
+            )
+
+    def _get_quarter_faults(self, own):
+        """Said with the last regular meeting of the quarter, when it is high time."""
+        least = self.rule_profile_id.thematic_per_quarter
+        if self.kind != "regular" or not least or self.period.month % 3:
+            return
+        first = _months_before(self.period, 2)
+        themes = [row for row in own if first <= row[0] <= self.period and row[1] in THEMATIC_KINDS]
+        if len(themes) < least:
+            yield Missing(
+                self,
+                self.env._(
+                    "Quarter %(quarter)s/%(year)s has no thematic meeting yet. Plan one, or say "
+                    "why there is none.",
+                    quarter=self.period.month // 3,
+                    year=self.period.year,
+                ),
+                "kind",
+            )
+
+    def _gate_n10(self, target):
+        """On the cell's fixed day."""
+        days_off = self._get_month_holidays()
+        for meeting in self.filtered(lambda m: m.kind in REGULAR_KINDS and m.date_start):
+            planned = self._get_planned_day(meeting.cell_id, meeting.period, days_off)
+            if planned and planned != meeting._get_date():
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The fixed day of the cell is %(date)s this month; the meeting is on "
+                        "another day.",
+                        date=format_date(self.env, planned, date_format="dd/MM/yyyy"),
+                    ),
+                    "date_start",
+                )
+
+    def _gate_s2(self, target):
+        """A past month entered late takes a reason."""
+        for meeting in self.filtered(lambda m: m.is_late_entry and not m.late_reason):
+            yield Missing(
+                meeting,
+                self.env._(
+                    "The meeting of %(month)s is entered after its month: write why it is late.",
+                    month=meeting.period.strftime("%m/%Y"),
+                ),
+                "late_reason",
+            )
+
+
+def _months_before(month, count):
+    """The first of the month that lies ``count`` months before (after, when negative)."""
+    months = month.year * 12 + month.month - 1 - count
+    return month.replace(year=months // 12, month=months % 12 + 1)

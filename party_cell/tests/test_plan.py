@@ -1,0 +1,424 @@
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..models import party_cell_plan
+from .common import PartyCase
+
+NOW = "2026-11-22 03:00:00"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestYearPlan(PartyCase):
+    """The year plan: what it makes, on which days, for whom, and when rolls come."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cell.fixed_meeting_day = 5
+        cls.last = cls._make_meeting()  # at 07:30
+
+    def _plan(self, year=2027, user=None, **vals):
+        wizard = self.env["party.year.plan"].with_user(user or self.u_secretary)
+        wizard.create({"year": year, "cell_ids": [(6, 0, self.cell.ids)], **vals}).action_confirm()
+        return self.env["party.meeting"].search(
+            [("cell_id", "=", self.cell.id), ("period", ">=", f"{year}-01-01")], order="date_start"
+        )
+
+    def test_twelve_regular_and_four_thematic(self):
+        meetings = self._plan()
+        regular = meetings.filtered(lambda m: m.kind == "regular")
+        self.assertEqual(
+            sorted(regular.mapped("period")), [date(2027, month, 1) for month in range(1, 13)]
+        )
+        thematic = meetings.filtered(lambda m: m.kind == "thematic")
+        self.assertEqual(sorted(m.period.month for m in thematic), [2, 5, 8, 11])
+        self.assertEqual(set(meetings.mapped("state")), {"draft"})
+
+    def test_days_moved_off_weekends_and_holidays(self):
+        days = {m.period.month: m._get_date() for m in self._plan() if m.kind == "regular"}
+        self.assertEqual(days[1], date(2027, 1, 5))
+        # Friday 5 February 2027 is the eve of Tết, followed by days of Tết and the weekend
+        self.assertEqual(days[2], date(2027, 2, 11))
+        self.assertEqual(days[6], date(2027, 6, 7), "5 June is a Saturday")
+        self.assertEqual(days[9], date(2027, 9, 6), "5 September is a Sunday")
+
+    def test_agency_days_off_count(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Nghỉ bù",
+                "company_id": self.env.company.id,
+                "date_from": "2027-01-04 17:00:00",  # the 5th in Vietnam
+                "date_to": "2027-01-05 16:59:59",
+            }
+        )
+        first = self._plan().filtered(lambda m: m.kind == "regular")[0]
+        self.assertEqual(first._get_date(), date(2027, 1, 6))
+
+    def test_month_end(self):
+        """Day 31 is the last day of a shorter month, or the last working day before it."""
+        self.cell.fixed_meeting_day = 31
+        days = {m.period.month: m._get_date() for m in self._plan() if m.kind == "regular"}
+        self.assertEqual(days[2], date(2027, 2, 26), "28 February is a Sunday")
+        self.assertEqual(days[4], date(2027, 4, 29), "30 April is a holiday")
+
+    def test_hour_of_the_last_meeting(self):
+        self.assertEqual({m._local(m.date_start)[:5] for m in self._plan()}, {"07:30"})
+
+    def test_without_a_fixed_day_no_day_is_guessed(self):
+        self.cell.fixed_meeting_day = 0
+        self.assertFalse(any(self._plan().mapped("date_start")))
+
+    def test_again_without_duplicates(self):
+        first = self._plan()
+        first.filtered(lambda m: m.period.month == 3).action_cancel(reason="Dời lịch")
+        again = self._plan() - first
+        self.assertEqual([(m.kind, m.period.month) for m in again], [("regular", 3)])
+
+    def test_combined_counts_as_both(self):
+        self._make_meeting(period="2027-02-01", kind="combined")
+        kinds = sorted(m.kind for m in self._plan() if m.period.month in (1, 2, 3))
+        self.assertEqual(kinds, ["combined", "regular", "regular"])
+
+    def test_rest_of_this_year(self):
+        self._plan(year=2026)
+        made = self.env["party.meeting"].search(
+            [("cell_id", "=", self.cell.id), ("prepared", "=", False)]
+        )
+        self.assertEqual(
+            sorted((m.kind, m.period.month) for m in made),
+            [("regular", 11), ("regular", 12), ("thematic", 11)],
+        )
+
+    def test_past_year_is_refused(self):
+        with self.assertRaisesRegex(UserError, "2026"):
+            self._plan(year=2025)
+
+    def test_new_month_starts_from_what_was_held(self):
+        """A meeting made by hand copies the last one, not what is merely planned after it."""
+        self._plan()
+        new = self.env["party.meeting"].create({"cell_id": self.cell.id, "period": "2026-11-01"})
+        self.assertEqual(new.location, self.last.location)
+
+    # ------------------------------------------------------------
+    # ROLL AND CONTENTS
+    # ------------------------------------------------------------
+
+    def test_roll_comes_on_the_first_of_the_month(self):
+        january = self._plan()[0]
+        self.assertFalse(january.attendance_ids or january.section_ids or january.chair_id)
+        newcomer = self._make_plain_member("Đồng chí Mới", self.cell)
+        self.assertFalse(january.attendance_ids)
+        with freeze_time("2026-12-31 16:00:00"):  # 23:00 in Vietnam
+            self._run_cron("ir_cron_prepare_month")
+            self.assertFalse(january.attendance_ids)
+        with freeze_time("2026-12-31 17:30:00"):  # 00:30 on the first
+            self._run_cron("ir_cron_prepare_month")
+        self.assertIn(newcomer, january.attendance_ids.member_id)
+        self.assertTrue(january.section_ids)
+        self.assertEqual(january.chair_id, self.m_secretary)
+        self.assertEqual(january.minute_taker_id, self.m_taker)
+        self.assertEqual(january.location, self.last.location)
+
+    def test_roll_comes_with_the_button(self):
+        january = self._plan()[0]
+        with self.assertRaises(AccessError):
+            january.with_user(self.u_member).action_prepare()
+        january.with_user(self.u_secretary).action_prepare()
+        self.assertTrue(january.attendance_ids)
+        january.with_user(self.u_secretary).action_prepare()
+        self.assertEqual(
+            len(january.attendance_ids), len(january.attendance_ids.member_id), "once each"
+        )
+
+    def test_roll_comes_before_the_gates(self):
+        december = self._plan()[0]
+        self.assertNotIn("N1", self._codes(december, "notified"))
+        december._refresh_facts("notified")
+        self.assertTrue(december.attendance_ids)
+
+    # ------------------------------------------------------------
+    # FOR WHOM
+    # ------------------------------------------------------------
+
+    def test_who_may_plan(self):
+        for user in (self.u_member, self.u_committee_member, self.u_other_officer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._plan(user=user)
+        self.assertEqual(len(self._plan(user=self.u_deputy)), 16)
+
+    def test_officer_plans_but_reads_no_drafts(self):
+        planned = self._plan(user=self.u_officer)
+        self.assertEqual(len(planned), 16)
+        self.assertFalse(planned.with_user(self.u_officer)._filtered_access("read"))
+
+    def test_whole_committee(self):
+        self._plan(user=self.u_officer, cell_ids=False, committee_id=self.province.id)
+        groups = self.env["party.meeting"]._read_group(
+            [("period", ">=", "2027-01-01")], ["cell_id"], ["__count"]
+        )
+        counts = {cell: count for cell, count in groups}
+        self.assertEqual((counts[self.cell], counts[self.other_cell]), (16, 16))
+
+    def test_many_cells_are_planned_by_a_job(self):
+        with patch.object(party_cell_plan, "BATCH", 1):
+            cells = self.cell | self.other_cell
+            self.assertIsNone(cells.with_user(self.u_officer)._make_year_plan(2027))
+            planned = [("cell_id", "in", cells.ids), ("period", ">=", "2027-01-01")]
+            self.assertFalse(self.env["party.meeting"].search(planned))
+            self._run_cron("ir_cron_plan_years")
+        self.assertEqual(self.env["party.meeting"].search_count(planned), 32)
+        self.assertEqual(set(cells.mapped("plan_year")), {0})
+
+    def test_queries_do_not_grow_with_cells(self):
+        few = self.cell | self.other_cell
+        many = few.union(*(self._make_cell(f"Chi bộ {n}", self.commune) for n in range(8)))
+        few._plan_year(2028)
+        counts = []
+        for cells, year in ((few, 2029), (many, 2030)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            cells._plan_year(year)
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - start)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def _run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"party_cell.{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestMonths(PartyCase):
+    """Missing, late and duplicate months, and the reminders of them."""
+
+    def setUp(self):
+        super().setUp()
+        self._backdate(self.cell | self.other_cell)
+
+    def _backdate(self, cells):
+        """As if the cells had been entered here long ago."""
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE party_cell SET create_date = '2020-01-01' WHERE id = ANY(%s)", [cells.ids]
+        )
+
+    def _states(self, user, cell=None):
+        rows = (
+            self.env["party.cell.month"]
+            .with_user(user)
+            .search([("cell_id", "=", (cell or self.cell).id)])
+        )
+        return {row.period.strftime("%m/%Y"): row.state for row in rows}
+
+    def test_states(self):
+        with freeze_time("2026-08-06 03:00:00"):
+            self._hold(self._make_meeting(period="2026-08-01"))
+        self._hold(self._make_meeting(period="2026-09-01"))  # recorded in November
+        with freeze_time("2026-10-06 03:00:00"):
+            self._hold(self._make_meeting())
+            self._make_meeting(kind="combined")
+        states = self._states(self.u_secretary)
+        self.assertEqual(len(states), 12, "a year at most")
+        self.assertEqual(
+            {month: states[month] for month in list(states)[:5]},
+            {
+                "07/2026": "missing",
+                "08/2026": "met",
+                "09/2026": "late",
+                "10/2026": "duplicate",
+                "11/2026": "due",
+            },
+        )
+
+    def test_months_before_the_system_are_not_missing(self):
+        """A cell answers from the day it was entered here, or from the first month it keeps."""
+        cell = self._make_cell("Chi bộ Mới nhập", self.commune)
+        self.cr.execute(
+            "UPDATE party_cell SET create_date = %s WHERE id = %s", ["2026-11-20", cell.id]
+        )
+        self.assertEqual(self._states(self.u_officer, cell), {"11/2026": "due"})
+        self._make_meeting(cell, period="2026-09-01", chair_id=False)
+        self.assertEqual(
+            list(self._states(self.u_officer, cell)), ["11/2026", "10/2026", "09/2026"]
+        )
+
+    def test_other_kinds_and_cancelled_ones_do_not_count(self):
+        with freeze_time("2026-10-06 03:00:00"):
+            self._hold(self._make_meeting(kind="extraordinary"))
+            self._make_meeting().action_cancel(reason="Bão")
+            self._make_meeting(period="2026-09-01")
+        self.assertEqual(self._states(self.u_secretary)["10/2026"], "missing")
+
+    def test_months_before_the_cell_began_are_not_missing(self):
+        cell = self._make_cell("Chi bộ Mới lập", self.commune)
+        cell.affiliation_ids.date_from = "2026-10-15"
+        self._backdate(cell)
+        self.assertEqual(
+            self._states(self.u_officer, cell), {"10/2026": "missing", "11/2026": "due"}
+        )
+
+    def test_who_sees_them(self):
+        for user, sees in (
+            (self.u_secretary, True),
+            (self.u_officer, True),
+            (self.u_supervisor, True),
+            (self.u_other_officer, False),
+            (self.u_other_secretary, False),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(bool(self._states(user)), sees)
+        with self.assertRaises(AccessError):
+            self._states(self.u_nobody)
+
+    def test_open(self):
+        month = self.env["party.cell.month"].search(
+            [("cell_id", "=", self.cell.id), ("period", "=", "2026-07-01")]
+        )
+        action = month.action_open_meeting()
+        self.assertEqual(action["context"]["default_cell_id"], self.cell.id)
+        meeting = self._hold(self._make_meeting(period="2026-07-01"))
+        self.env.invalidate_all()
+        self.assertEqual(month.action_open_meeting()["res_id"], meeting.id)
+
+    def test_reminders_come_and_go(self):
+        reminders = [
+            ("activity_type_id", "=", self.env.ref("party_cell.mail_activity_type_reminder").id),
+            ("res_model", "=", "party.cell"),
+            ("res_id", "=", self.cell.id),
+        ]
+        Activity = self.env["mail.activity"]
+        self.env["party.reminder"]._cron_remind()
+        first = Activity.search(reminders)
+        self.assertEqual(first.user_id, self.u_secretary | self.u_deputy | self.u_supervisor)
+        self.assertIn("10/2026", first[0].summary)
+        self.env["party.reminder"]._cron_remind()
+        self.assertEqual(Activity.search(reminders), first, "the same, not once more")
+        self.assertFalse(
+            self.cell.message_follower_ids, "whoever is reminded does not become a follower"
+        )
+        for month in range(1, 13):
+            year = 2025 if month == 12 else 2026
+            if month != 11:
+                self._hold(self._make_meeting(period=date(year, month, 1)))
+        self.env["party.reminder"]._cron_remind()
+        self.assertFalse(Activity.search(reminders))
+
+    def test_reminder_to_announce(self):
+        meeting = self._make_meeting(period="2026-11-01", date_start="2026-11-25 01:00:00")
+        self.env["party.reminder"]._cron_remind()
+        reminder = meeting.activity_ids.filtered(lambda a: a.user_id == self.u_secretary)
+        self.assertEqual(len(reminder), 1)
+        meeting._workflow_write({"notified_at": "2026-11-22 03:00:00"})
+        self.env["party.reminder"]._cron_remind()
+        self.assertFalse(reminder.exists())
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-06 03:00:00")
+class TestPlanGates(PartyCase):
+    """N3, N8, N10, S2: what opens and what closes each."""
+
+    def test_n3_preparatory_meeting(self):
+        meeting = self._make_meeting()
+        self.assertIn("N3", self._codes(meeting, "notified", "warn"))
+        prep = self.env["party.meeting"].browse(meeting.action_make_prep_meeting()["res_id"])
+        self.assertEqual(meeting.action_make_prep_meeting()["res_id"], prep.id, "only one")
+        self.assertEqual(prep.kind, "committee_meeting")
+        self.assertEqual(
+            prep.attendance_ids.member_id,
+            self.m_secretary | self.m_deputy | self.m_committee_member,
+        )
+        self.assertEqual(prep.voting_base, 3, "offices vote on their own number")
+        self.assertIn("N3", self._codes(meeting, "notified"), "made, not held yet")
+        prep.write(
+            {
+                "date_start": "2026-10-02 01:00:00",
+                "date_end": "2026-10-02 02:00:00",
+                "minute_taker_id": self.m_deputy.id,
+            }
+        )
+        self._hold(prep)
+        self.assertNotIn("N3", self._codes(meeting, "notified"))
+
+    def test_n3_needs_no_meeting_of_one(self):
+        memberships = (self.m_deputy | self.m_committee_member).membership_ids
+        memberships.office = "member"
+        self.assertNotIn("N3", self._codes(self._make_meeting(), "notified"))
+
+    def test_n3_only_for_meetings_that_are_prepared(self):
+        for kind in ("committee_meeting", "extraordinary", "review"):
+            with self.subTest(kind=kind):
+                meeting = self._make_meeting(kind=kind)
+                self.assertNotIn("N3", self._codes(meeting, "notified"))
+
+    def test_prep_meeting_of_elsewhere_is_refused(self):
+        foreign = self._make_meeting(self.other_cell, kind="committee_meeting")
+        with self.assertRaisesRegex(ValidationError, "committee meeting of the same cell"):
+            self._make_meeting(prep_meeting_id=foreign.id)
+        with self.assertRaisesRegex(ValidationError, "committee meeting of the same cell"):
+            self._make_meeting(prep_meeting_id=self._make_meeting().id)
+
+    def test_n8_duplicate(self):
+        meeting = self._make_meeting()
+        other = self._make_meeting(kind="combined")
+        self.assertIn("N8", self._codes(meeting, "notified", "warn"))
+        other.action_cancel(reason="Trùng")
+        self.assertNotIn("N8", self._codes(meeting, "notified"))
+
+    def test_n8_missing_month(self):
+        self._hold(self._make_meeting(period="2026-08-01"))
+        meeting = self._make_meeting()
+        self.assertIn("09/2026", self._message(meeting, "N8"))
+        self._hold(self._make_meeting(period="2026-09-01"))
+        self.assertNotIn("N8", self._codes(meeting, "notified"))
+
+    def test_n8_quarter_without_theme(self):
+        meeting = self._make_meeting(period="2026-12-01")
+        self.assertIn("4/2026", self._message(meeting, "N8"))
+        self._make_meeting(period="2026-11-01", kind="thematic")
+        self.assertFalse(
+            [g for g in meeting.get_open_gates("notified") if "4/2026" in g["message"]]
+        )
+
+    def test_n10_fixed_day(self):
+        meeting = self._make_meeting()  # Monday the 5th
+        self.cell.fixed_meeting_day = 5
+        self.assertNotIn("N10", self._codes(meeting, "notified"))
+        self.cell.fixed_meeting_day = 3  # a Saturday, moved to the 5th
+        self.assertNotIn("N10", self._codes(meeting, "notified"))
+        self.cell.fixed_meeting_day = 8
+        self.assertIn("N10", self._codes(meeting, "notified", "info"))
+
+    def test_s2_late_entry(self):
+        meeting = self._complete(self._make_meeting(period="2026-09-01"))
+        meeting.late_reason = False
+        self.assertIn("S2", self._codes(meeting, "held", "warn"))
+        meeting.late_reason = "Nhập từ sổ giấy"
+        self.assertNotIn("S2", self._codes(meeting, "held"))
+        this_month = self._complete(self._make_meeting())
+        this_month.late_reason = False
+        self.assertNotIn("S2", self._codes(this_month, "held"))
+
+    def test_s2_leaves_the_days_of_reporting(self):
+        meeting = self._make_meeting(
+            period="2026-09-01", date_start="2026-09-30 01:00:00", date_end="2026-09-30 03:00:00"
+        )
+        with freeze_time("2026-10-02 03:00:00"):
+            self.assertNotIn("S2", self._codes(meeting, "held"))
+        with freeze_time("2026-10-03 03:00:00"):
+            self.env.invalidate_all()
+            self.assertIn("S2", self._codes(meeting, "held"))
+
+    def _message(self, meeting, code):
+        return "\n".join(
+            gate["message"] for gate in meeting.get_open_gates("notified") if gate["code"] == code
+        )

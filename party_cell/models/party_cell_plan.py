@@ -91,9 +91,10 @@ class PartyCell(models.Model):
         )
         rows = []
         for cell in self:
+            hour = self.env["party.meeting"]._get_hour(last.get(cell.id, self.env["party.meeting"]))
             for month in months:
                 for kind in self._get_kinds_to_plan(month, months, there[cell.id], rules[cell.id]):
-                    start = self._get_planned_start(cell, month, kind, last, days_off)
+                    start = self._get_planned_start(cell, month, kind, hour, days_off)
                     rows.append(
                         {
                             "cell_id": cell.id,
@@ -103,7 +104,8 @@ class PartyCell(models.Model):
                             "prepared": False,
                         }
                     )
-        return self.env["party.meeting"].create(rows)
+        # Nothing of a planned meeting is tracked or followed: spare the chatter its part
+        return self.env["party.meeting"].with_context(tracking_disable=True).create(rows)
 
     @api.model
     def _get_months_to_plan(self, year):
@@ -146,7 +148,7 @@ class PartyCell(models.Model):
         return kinds
 
     @api.model
-    def _get_planned_start(self, cell, month, kind, last, days_off):
+    def _get_planned_start(self, cell, month, kind, hour, days_off):
         Meeting = self.env["party.meeting"]
         day = Meeting._get_planned_day(cell, month, days_off)
         if not day:
@@ -155,4 +157,4 @@ class PartyCell(models.Model):
             later = day + THEME_APART
             apart = later if later.month == month.month else day - THEME_APART
             day = self.env["party.calendar"]._move_to_working_day(apart, days_off)
-        return Meeting._get_start(day, last.get(cell.id, Meeting))
+        return Meeting._get_start(day, hour)

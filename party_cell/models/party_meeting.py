@@ -248,7 +248,7 @@ class PartyMeeting(models.Model):
             earlier = last.get(meeting.cell_id.id, self.browse())
             if earlier.date_start:
                 day = self._get_planned_day(meeting.cell_id, meeting.period, days_off)
-                meeting.date_start = self._get_start(day, earlier)
+                meeting.date_start = self._get_start(day, self._get_hour(earlier))
 
     @api.model
     def _to_utc(self, local):

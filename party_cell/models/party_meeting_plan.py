@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .party_meeting_minutes import local_time
 from .party_roles import COMMITTEE_OFFICES, VIETNAM, vietnam_today
 
 # When no earlier meeting tells the hour.
@@ -120,14 +121,16 @@ class PartyMeeting(models.Model):
         )
 
     @api.model
-    def _get_start(self, day, last_meeting):
-        """A day, at the hour of the cell's last meeting, as Odoo stores it."""
-        hour = DEFAULT_HOUR
-        if last_meeting.date_start:
-            hour = fields.Datetime.context_timestamp(
-                self.with_context(tz=VIETNAM.key), last_meeting.date_start
-            ).time()
-        return self._to_utc(datetime.combine(day, time(hour.hour, hour.minute), VIETNAM))
+    def _get_hour(self, last_meeting):
+        """The hour of the cell's last meeting in Vietnam."""
+        if not last_meeting.date_start:
+            return DEFAULT_HOUR
+        return local_time(last_meeting.date_start).time().replace(second=0)
+
+    @api.model
+    def _get_start(self, day, hour):
+        """A day and an hour in Vietnam as Odoo stores them."""
+        return self._to_utc(datetime.combine(day, hour, VIETNAM))
 
     # ------------------------------------------------------------
     # ROLL AND CONTENTS OF A PLANNED MEETING

@@ -1,0 +1,109 @@
+"""An agency upgrades: what was recorded with an earlier version is there afterwards, unchanged."""
+
+import re
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from runtime import addon, database, odoo_source, server, virtualenv
+from runtime.layout import CHECKOUT, DataFolder
+from runtime.odoo import Odoo
+from runtime.odoo_log import OdooLog
+
+pytestmark = pytest.mark.slow
+
+# Earlier versions as they landed, without fonts and tests
+PREVIOUS = sorted((Path(__file__).parent / "data").glob("party_cell-*.tar.xz"))
+
+# What must be the same before and after: one row and one column each
+FACTS = {
+    "meetings": """
+        SELECT md5(string_agg(concat_ws('|', id, cell_id, kind, period, date_start, state, number,
+                   conclusion, held_at, approved_at, summoned_count, present_count, voting_base,
+                   attendance_rate, duration), '\n' ORDER BY id)) FROM party_meeting""",
+    "rolls": """
+        SELECT md5(string_agg(concat_ws('|', id, meeting_id, member_id, state, reason, rank,
+                   status, office), '\n' ORDER BY id)) FROM party_meeting_attendance""",
+    "sections": """
+        SELECT md5(string_agg(concat_ws('|', id, meeting_id, heading, content, block), '\n'
+                   ORDER BY id)) FROM party_meeting_section""",
+    "opinions": """
+        SELECT md5(string_agg(concat_ws('|', id, meeting_id, member_id, text), '\n' ORDER BY id))
+        FROM party_meeting_opinion""",
+    "votes": """
+        SELECT md5(string_agg(concat_ws('|', id, meeting_id, base, for_count, passed), '\n'
+                   ORDER BY id)) FROM party_vote""",
+    "papers": """
+        SELECT md5(string_agg(concat_ws('|', id, res_id, number, revision, sha256, data_sha256,
+                   pdf_attachment_id), '\n' ORDER BY id)) FROM party_document""",
+    "steps": "SELECT count(*) FROM party_transition",
+    "reasons": "SELECT count(*) FROM party_gate_waiver",
+    "memberships": """
+        SELECT md5(string_agg(concat_ws('|', id, member_id, cell_id, rank, status, office,
+                   date_from, date_to), '\n' ORDER BY id)) FROM party_membership""",
+    "groups": """
+        SELECT md5(string_agg(concat_ws('|', uid, gid), '\n' ORDER BY uid, gid))
+        FROM res_groups_users_rel WHERE gid IN (
+            SELECT res_id FROM ir_model_data
+            WHERE module = 'party_cell' AND model = 'res.groups')""",
+    "own template": """
+        SELECT string_agg(s.heading, '|' ORDER BY s.sequence)
+        FROM party_minutes_template_section s JOIN party_minutes_template t ON t.id = template_id
+        WHERE t.name = 'Mẫu của xã'""",
+}
+
+# What a committee made of its own before the upgrade
+OWN_TEMPLATE = """
+    WITH own AS (
+        INSERT INTO party_minutes_template (name, cell_type, kind, date_from, active)
+        VALUES ('Mẫu của xã', 'residential', 'regular', '2026-01-01', true) RETURNING id)
+    INSERT INTO party_minutes_template_section (template_id, sequence, block, heading)
+    SELECT id, 10, 'text', 'Việc của thôn' FROM own"""
+
+
+@pytest.fixture(params=PREVIOUS, ids=lambda path: path.name.removesuffix(".tar.xz"))
+def upgraded(request, tmp_path, database_server):
+    """A database of an earlier version with demo data, upgraded: its facts before, its log."""
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    unpack(request.param, tmp_path / "previous")
+    source, name = odoo_source.ensure(), "party_cell_upgrade"
+    before = Odoo(virtualenv.PYTHON, source, data, database_server, addons=tmp_path / "previous")
+    before.configure(name, server.free_port())
+    database.make(before, name, demo=True, code="earlier")
+    database_server.query(OWN_TEMPLATE, database=name)
+    facts = read_facts(database_server, name)
+    after = Odoo(virtualenv.PYTHON, source, data, database_server)
+    after.configure(name, server.free_port())
+    data.odoo_log.write_text("")
+    database.run(after, name, "-u", addon.NAME)
+    yield name, facts, OdooLog(data.odoo_log.read_text())
+    database_server.query(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def unpack(archive, folder):
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    fonts = "party_cell/static/fonts"
+    shutil.copytree(CHECKOUT / fonts, folder / fonts)
+
+
+def read_facts(database_server, name):
+    return {fact: database_server.query(query, database=name) for fact, query in FACTS.items()}
+
+
+def test_nothing_is_lost(upgraded, database_server):
+    name, before, log = upgraded
+    assert not log.notable
+    assert all(before.values()), "an empty fact would compare with anything"
+    assert read_facts(database_server, name) == before
+
+
+def test_there_is_an_earlier_version_to_upgrade_from():
+    manifest = (CHECKOUT / "party_cell/__manifest__.py").read_text()
+    version = re.search(r'"version": "(.+)"', manifest)[1]
+    names = [path.name for path in PREVIOUS]
+    assert names
+    assert f"party_cell-{version}.tar.xz" not in names, "raise the version with a change of models"

@@ -232,6 +232,8 @@ class PartyMeeting(models.Model):
             # The chair is the secretary of today, not of last month.
             meeting.chair_id = meeting.chair_id or cell.secretary_id or cell.deputy_id
             taker = meeting.minute_taker_id or earlier.minute_taker_id
+            if meeting.kind == "committee_meeting":  # of those who hold an office
+                taker = meeting.minute_taker_id or cell.deputy_id
             if taker.cell_id != cell or taker == meeting.chair_id:
                 taker = meeting.minute_taker_id
             meeting.minute_taker_id = taker

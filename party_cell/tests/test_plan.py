@@ -125,6 +125,13 @@ class TestYearPlan(PartyCase):
         self.assertEqual(january.minute_taker_id, self.m_taker)
         self.assertEqual(january.location, self.last.location)
 
+    def test_a_planned_meeting_is_not_held_before_its_roll_is_there(self):
+        january = self._plan()[0].with_user(self.u_secretary)
+        self.assertFalse(january.can_hold or january.open_gates)
+        self.assertTrue(january.can_notify)
+        january.action_prepare()
+        self.assertTrue(january.can_hold and january.open_gates)
+
     def test_roll_comes_with_the_button(self):
         january = self._plan()[0]
         with self.assertRaises(AccessError):
@@ -348,6 +355,14 @@ class TestPlanGates(PartyCase):
         )
         self._hold(prep)
         self.assertNotIn("N3", self._codes(meeting, "notified"))
+
+    def test_prep_meeting_proposes_who_holds_an_office(self):
+        self._hold(self._make_meeting(period="2026-09-01"))
+        prep = self.env["party.meeting"].create(
+            {"cell_id": self.cell.id, "kind": "committee_meeting"}
+        )
+        self.assertEqual(prep.chair_id, self.m_secretary)
+        self.assertEqual(prep.minute_taker_id, self.m_deputy)
 
     def test_n3_needs_no_meeting_of_one(self):
         memberships = (self.m_deputy | self.m_committee_member).membership_ids

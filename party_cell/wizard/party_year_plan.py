@@ -87,5 +87,6 @@ class PartyYearPlan(models.TransientModel):
                 ("period", "<=", f"{self.year}-12-31"),
                 *([("cell_id", "in", cells.ids)] if len(cells) <= 50 else []),
             ],
+            "context": {},
             "path": False,
         }

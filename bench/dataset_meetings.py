@@ -111,16 +111,15 @@ SELECT meeting_id, cell_id, member_id, rank, status, office,
 
 STORE_SECTIONS = """
 INSERT INTO party_meeting_section (
-    meeting_id, cell_id, template_section_id, sequence, block, heading, guidance, required,
+    meeting_id, cell_id, template_section_id, sequence, block, heading, guidance, required, role,
     content, is_written, create_uid, write_uid, create_date, write_date)
-SELECT m.id, m.cell_id, s.id, s.sequence, s.block, s.heading, s.guidance, s.required,
+SELECT m.id, m.cell_id, s.id, s.sequence, s.block, s.heading, s.guidance, s.required, s.role,
        CASE WHEN s.block = 'text' THEN %(content)s END, s.block = 'text',
        1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
   FROM bench_meeting m
   JOIN (SELECT DISTINCT ON (cell_type, kind) cell_type, kind, id FROM party_minutes_template
          WHERE committee_id IS NULL ORDER BY cell_type, kind, date_from DESC) t
-    ON t.cell_type = m.cell_type
-   AND t.kind = CASE m.kind WHEN 'thematic' THEN 'extraordinary' ELSE m.kind END
+    ON t.cell_type = m.cell_type AND t.kind = m.kind
   JOIN party_minutes_template_section s ON s.template_id = t.id
  ORDER BY m.id, s.sequence
 """

@@ -44,6 +44,7 @@ from . import (
     party_meeting_plan_gates,
     party_meeting_roll,
     party_meeting_gates,
+    party_meeting_units,
     party_meeting_agenda,
     party_meeting_section,
     party_meeting_attendance,

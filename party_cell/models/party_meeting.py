@@ -352,12 +352,17 @@ class PartyMeeting(models.Model):
     def _fill_sections(self):
         """Sections from the template of the cell's type and the meeting's kind.
 
-        Written sections stay; empty ones give way when the kind changes.
+        Written sections stay; empty ones give way when the kind changes. In a merged cell a
+        section by agency is there once for each.
         """
         templates = self.env["party.minutes.template"]._get_for(self)
         Section = self.env["party.meeting.section"]
         empty = self.section_ids.filtered(lambda section: is_html_empty(section.content))
         empty.unlink()
+        written = {
+            meeting: {(section.heading, section.unit_id) for section in meeting.section_ids}
+            for meeting in self
+        }
         Section.create(
             [
                 {
@@ -368,10 +373,13 @@ class PartyMeeting(models.Model):
                     "heading": line.heading,
                     "guidance": line.guidance,
                     "required": line.required,
+                    "role": line.role,
+                    "unit_id": unit.id,
                 }
                 for meeting in self
                 for line in templates[meeting.id].section_ids
-                if line.block != "text" or line.heading not in meeting.section_ids.mapped("heading")
+                for unit in line._get_units(meeting.cell_id)
+                if line.block != "text" or (line.heading, unit) not in written[meeting]
             ]
         )
 

@@ -26,6 +26,9 @@ class PartyMeetingAttendance(models.Model):
     rank = fields.Selection(RANKS, required=True, readonly=True)
     status = fields.Selection(STATUSES, required=True, readonly=True)
     office = fields.Selection(OFFICES, required=True, readonly=True)
+    unit_id = fields.Many2one(
+        "party.cell.unit", "Agency", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     state = fields.Selection(
         [
             ("present", "Present"),
@@ -104,5 +107,7 @@ class PartyMeetingAttendance(models.Model):
             for name in ("rank", "status", "office")
             if self[name] != membership[name]
         }
+        if self.unit_id != membership.unit_id:
+            vals["unit_id"] = membership.unit_id.id
         if vals:
             self._engine_write(vals)

@@ -478,7 +478,7 @@ class PartyMeeting(models.Model):
                     meeting,
                     self.env._(
                         "Not written yet: %(headings)s.",
-                        headings="; ".join(empty.mapped("heading")),
+                        headings="; ".join(empty.mapped("display_name")),
                     ),
                     "text_section_ids",
                 )

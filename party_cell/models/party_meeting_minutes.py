@@ -95,7 +95,14 @@ class PartyMeeting(models.Model):
                 part["paragraphs"] = ["…"]
             if not parts:
                 parts.append(self._make_part("part", ""))
-            parts[-1]["items"].append(part)
+            items = parts[-1]["items"]
+            if section.unit_id:
+                # One heading over the agencies of a merged cell.
+                if not (items and items[-1]["items"] and items[-1]["heading"] == section.heading):
+                    items.append(self._make_part("text", section.heading))
+                part["heading"] = section.unit_id.name
+                items = items[-1]["items"]
+            items.append(part)
         return parts
 
     def _is_printed(self, part):
@@ -117,8 +124,14 @@ class PartyMeeting(models.Model):
                 count += 1
                 part["number"] = roman(count)
             for index, item in enumerate(part["items"], 1):
-                item["number"] = str(index)
-                places[item["section_id"]] = ".".join(filter(None, (part["number"], str(index))))
+                # A text alone in its part needs no number of its own.
+                item["number"] = str(index) if len(part["items"]) > 1 else ""
+                place = ".".join(filter(None, (part["number"], item["number"])))
+                if item["section_id"]:  # the heading over agencies is nobody's section
+                    places[item["section_id"]] = place
+                for order, unit in enumerate(item["items"], 1):
+                    unit["number"] = ".".join(filter(None, (item["number"], str(order))))
+                    places[unit["section_id"]] = ".".join(filter(None, (place, str(order))))
         return places
 
     def _get_paragraphs(self, block):

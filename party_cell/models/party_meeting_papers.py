@@ -181,6 +181,7 @@ class PartyMeeting(models.Model):
         )
         texts["summoned"] = words.TEXTS["summoned"].format(count=paper_count(self.summoned_count))
         texts |= self._get_presence_blank() if blank else self._get_presence(lines)
+        texts |= self._get_presence_by_unit(blank)
         guests = "; ".join(line.rstrip(".;,") for line in text_lines(self.guests))
         texts["guests"] = f"{guests}." if guests else (None if blank else words.TEXTS["nobody"])
         for key in ("chair", "co_chair", "minute_taker"):
@@ -264,6 +265,14 @@ class PartyMeeting(models.Model):
         )
         return {"present": present, "excused": None, "unexcused": None}
 
+    def _get_presence_by_unit(self, blank=False):
+        """The line of a merged cell; no line in others."""
+        counts = [
+            f"{name} {words.DOTS if blank else present}/{summoned}"
+            for name, present, summoned in self._get_unit_counts()
+        ]
+        return {"units": words.TEXTS["units"].format(units="; ".join(counts))} if counts else {}
+
     def _name_people(self, names):
         if not names:
             return words.TEXTS["nobody"]
@@ -297,10 +306,16 @@ class PartyMeeting(models.Model):
             }
             for index, line in enumerate(lines, 1)
         ]
+        summary = []
+        if not blank:
+            summary.append(words.TEXTS["roll"].format(**self._get_counts_as_text()))
+            summary += [
+                f"{words.LINES[key]}: {text}" for key, text in self._get_presence_by_unit().items()
+            ]
         return {
             "columns": [{"name": name, "label": label} for name, label in columns],
             "rows": rows,
-            "summary": [] if blank else [words.TEXTS["roll"].format(**self._get_counts_as_text())],
+            "summary": summary,
         }
 
     def _name_state(self, line):
@@ -344,6 +359,7 @@ class PartyMeeting(models.Model):
                     "rank": line.rank,
                     "status": line.status,
                     "office": line.office,
+                    "unit": line.unit_id.name or "",
                     "state": line.state or "",
                     "reason": line.reason or "",
                 }

@@ -194,6 +194,7 @@ class PartyMeeting(models.Model):
                     "rank": membership.rank,
                     "status": membership.status,
                     "office": membership.office,
+                    "unit_id": membership.unit_id.id,
                 }
                 for member_id, membership in due.items()
             ]

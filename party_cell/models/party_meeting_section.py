@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
-from .party_minutes_template import BLOCKS
+from .party_minutes_template import BLOCKS, ROLES
 
 
 class PartyMeetingSection(models.Model):
@@ -29,6 +30,15 @@ class PartyMeetingSection(models.Model):
     heading = fields.Char(required=True)
     guidance = fields.Text()
     required = fields.Boolean("Must be written")
+    role = fields.Selection(ROLES, "Meaning", readonly=True)
+    unit_id = fields.Many2one(
+        "party.cell.unit",
+        "Agency",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="In a merged cell: the agency that the section is about.",
+    )
     content = fields.Html(sanitize_style=True, sanitize_attributes=True, sanitize_form=True)
     is_written = fields.Boolean(compute="_compute_is_written", store=True)
 
@@ -36,3 +46,15 @@ class PartyMeetingSection(models.Model):
     def _compute_is_written(self):
         for section in self:
             section.is_written = not is_html_empty(section.content)
+
+    @api.depends("heading", "unit_id.name")
+    def _compute_display_name(self):
+        for section in self:
+            # sudo: the agency's name belongs to the heading of a section that the user may read
+            unit = section.unit_id.sudo().name
+            section.display_name = f"{section.heading} – {unit}" if unit else section.heading
+
+    @api.constrains("unit_id")
+    def _check_unit_id(self):
+        if any(section.unit_id.cell_id - section.cell_id for section in self):
+            raise ValidationError(self.env._("The agency belongs to another cell."))

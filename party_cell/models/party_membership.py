@@ -46,6 +46,14 @@ class PartyMembership(models.Model):
     rank = fields.Selection(RANKS, required=True, default="official")
     status = fields.Selection(STATUSES, required=True, default="active")
     office = fields.Selection(OFFICES, required=True, default="member")
+    unit_id = fields.Many2one(
+        "party.cell.unit",
+        "Agency",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('cell_id', '=', cell_id)]",
+        help="In a merged cell: the agency that the member comes from.",
+    )
     basis = fields.Char(help="Number and date of the decision.")
     end_reason = fields.Selection(END_REASONS, "Ended by")
 
@@ -86,6 +94,19 @@ class PartyMembership(models.Model):
                     )
                 )
 
+    @api.constrains("unit_id", "cell_id")
+    def _check_unit_id(self):
+        for line in self:
+            if line.unit_id.cell_id - line.cell_id:
+                raise ValidationError(
+                    self.env._(
+                        "The agency “%(unit)s” does not belong to the cell of %(name)s. Choose one "
+                        "of its agencies.",
+                        unit=line.unit_id.name,
+                        name=line.member_id.name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
@@ -107,8 +128,9 @@ class PartyMembership(models.Model):
                         "A membership stays with its member and its cell. Use “Transfer” instead."
                     )
                 )
-        decided = self.filtered(lambda line: line._is_decided_above())
-        (self if {"office", "status"} & vals.keys() else decided)._check_may_appoint()
+        if vals.keys() != {"unit_id"}:  # the cell itself knows who comes from where
+            decided = self.filtered(lambda line: line._is_decided_above())
+            (self if {"office", "status"} & vals.keys() else decided)._check_may_appoint()
         members, cells = self.member_id, self.cell_id
         result = super().write(vals)
         self._changed(members, cells)
@@ -160,7 +182,7 @@ class PartyMembership(models.Model):
                         date=fields.Date.to_string(line.date_from),
                     )
                 )
-        kept = ("member_id", "cell_id", "rank", "status", "office")
+        kept = ("member_id", "cell_id", "rank", "status", "office", "unit_id")
         new_vals = [
             {name: self._fields[name].convert_to_write(line[name], line) for name in kept}
             | {"date_from": date, "date_to": line.date_to, "basis": basis}

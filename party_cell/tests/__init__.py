@@ -6,6 +6,7 @@ from . import (
     test_membership,
     test_plan,
     test_roll,
+    test_templates,
     test_tours,
     test_votes,
     test_workflow,

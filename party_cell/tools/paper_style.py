@@ -111,6 +111,7 @@ h2.part, h3.item {
     break-after: avoid; break-inside: avoid;
 }
 h2.part { margin-top: $body_gap }
+h3.unit { font-style: italic }
 p.lead { break-after: avoid }
 .speaker { font-weight: bold }
 .together { white-space: nowrap }

@@ -69,6 +69,7 @@ LINES = {
     "present": "Có mặt",
     "excused": "Vắng có lý do",
     "unexcused": "Vắng không có lý do",
+    "units": "Theo đơn vị",
     "guests": "Đại biểu dự",
     "chair": "Chủ trì",
     "co_chair": "Đồng chủ trì",
@@ -107,6 +108,7 @@ TEXTS = {
     "adopted_vote": "Biên bản đã được đọc trước hội nghị và được hội nghị thông qua, {sentence}.",
     "end": "Hội nghị kết thúc vào hồi {time} cùng ngày.",
     "end_other_day": "Hội nghị kết thúc vào hồi {time}, {date}.",
+    "units": "{units} (có mặt/được triệu tập).",
     "annexed": "(Kèm theo Biên bản số {number})",
     "number": "Số {number}",
     "for_blank": "với {dots}/{base} đồng chí tán thành, đạt {dots}%",
@@ -115,6 +117,9 @@ TEXTS = {
     "vắng có lý do: {excused}; vắng không có lý do: {unexcused}.",
     "document": "{title} {abstract} – {cell}",
 }
+
+# In figures by agency: those who come from none of them
+NO_UNIT = "Đảng viên khác"
 
 # Headings for what was recorded where the template of the minutes has no section for it.
 PARTS = {"opinions": "Thảo luận", "conclusion": "Kết luận", "votes": "Biểu quyết"}

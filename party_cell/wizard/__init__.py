@@ -1,4 +1,5 @@
 from . import (
+    party_minutes_template_adapt,
     party_first_number,
     party_membership_change,
     party_opinion_paste,

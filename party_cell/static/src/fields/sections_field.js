@@ -39,7 +39,12 @@ export function cleanPasted(html) {
 /** One section's text, written in place. */
 export class PartySectionText extends Component {
     static template = "party_cell.SectionText";
-    static props = { record: Object, readonly: Boolean, placeholder: { type: String } };
+    static props = {
+        record: Object,
+        readonly: Boolean,
+        placeholder: { type: String },
+        title: { type: String },
+    };
 
     setup() {
         this.root = useRef("root");
@@ -96,6 +101,21 @@ export class PartySectionsField extends Component {
 
     get sections() {
         return this.props.record.data[this.props.name].records;
+    }
+
+    /** The heading; in a merged cell with the agency that the section is about. */
+    title({ data }) {
+        return data.unit_id ? `${data.heading} – ${data.unit_id.display_name}` : data.heading;
+    }
+
+    /** In a meeting of two parts the theme begins here: said once, above its first section. */
+    beginsTheme(index) {
+        const isTheme = (section) => section?.data.role === "thematic";
+        return (
+            this.props.record.data.kind === "combined" &&
+            isTheme(this.sections[index]) &&
+            !isTheme(this.sections[index - 1])
+        );
     }
 }
 

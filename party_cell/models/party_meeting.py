@@ -14,6 +14,7 @@ NOTES = frozenset(
     {
         "attendance_ids",
         "agenda_ids",
+        "superior_document_ids",
         "section_ids",
         "text_section_ids",
         "opinion_ids",
@@ -31,6 +32,7 @@ NOTES = frozenset(
 TEXTS = frozenset(
     {
         "agenda_ids",
+        "superior_document_ids",
         "section_ids",
         "text_section_ids",
         "opinion_ids",

@@ -51,7 +51,7 @@ class PartyMeeting(models.Model):
                 part["paragraphs"] = self._get_blank_paragraphs(part["block"])
                 part["ruled"] = RULED_LINES.get(part["block"], 0)
             else:
-                part["paragraphs"] = self._get_paragraphs(part["block"])
+                part["paragraphs"] += self._get_paragraphs(part["block"])
                 part["html"] = self._get_recorded_html(part["block"]) + part["html"]
         parts = [part for part in parts if self._is_printed(part)]
         parts.sort(key=lambda part: part["block"] == "adoption")
@@ -81,17 +81,20 @@ class PartyMeeting(models.Model):
     def _group_sections(self, blank):
         """Sections in their order, the texts below the part that they follow."""
         parts = []
+        documents = [] if blank else self._get_document_paragraphs()
         for section in self.section_ids:
             html = clean_html(section.content)
             part = self._make_part(section.block, section.heading, html, section.id)
+            if documents and section.role == "documents":
+                part["paragraphs"], documents = documents, []
             if section.block != "text":
                 parts.append(part)
                 continue
             if blank:
                 part["ruled"] = RULED_LINES["text"]
-            elif not html and not section.required:
+            elif not (html or part["paragraphs"] or section.required):
                 continue
-            elif not html:
+            elif not (html or part["paragraphs"]):
                 part["paragraphs"] = ["…"]
             if not parts:
                 parts.append(self._make_part("part", ""))
@@ -103,7 +106,38 @@ class PartyMeeting(models.Model):
                 part["heading"] = section.unit_id.name
                 items = items[-1]["items"]
             items.append(part)
+        if documents:
+            self._add_documents(parts, documents)
         return parts
+
+    def _add_documents(self, parts, documents):
+        """Where no section is for documents: at the head of the first part with texts."""
+        place = next((part for part in parts if part["items"]), None)
+        if not place:
+            place = self._make_part("part", words.DOCUMENTS["heading"])
+            parts.insert(sum(part["block"] == "opening" for part in parts), place)
+        place["paragraphs"] = documents
+
+    def _get_documents(self):
+        return self.superior_document_ids.sorted(lambda document: (document.date, document.number))
+
+    def _get_document_paragraphs(self):
+        """The documents disseminated, by number; of a secret one nothing more."""
+        lines = []
+        for order, document in enumerate(self._get_documents(), 1):
+            summary = (document.summary or "").rstrip(".")
+            form = "normal" if summary else "bare"
+            text = words.DOCUMENTS["secret" if document.secrecy == "secret" else form]
+            lines.append(
+                text.format(
+                    order=order,
+                    number=document.number,
+                    date=paper_date(document.date),
+                    issuer=document.issuer,
+                    summary=summary[:1].lower() + summary[1:],
+                )
+            )
+        return [words.DOCUMENTS["lead"], *lines] if lines else []
 
     def _is_printed(self, part):
         return bool(
@@ -140,12 +174,22 @@ class PartyMeeting(models.Model):
             return self._get_opening()
         if block == "votes":
             return self._get_vote_paragraphs()
-        if block == "conclusion" and self.conclusion and self.chair_id:
+        concluded = self.conclusion or any(self.agenda_ids.mapped("conclusion"))
+        if block == "conclusion" and concluded and self.chair_id:
             return [words.TEXTS["conclusion"].format(chair=self.chair_id.name)]
         return []
 
     def _get_recorded_html(self, block):
-        return text_to_html(self.conclusion) if block == "conclusion" else ""
+        if block != "conclusion":
+            return ""
+        items = self.agenda_ids.filtered(lambda item: (item.conclusion or "").strip())
+        texts = [
+            words.ITEM_CONCLUSIONS["secret" if item.is_secret else "normal"].format(
+                item=item.name, text=item.conclusion.strip()
+            )
+            for item in items
+        ]
+        return text_to_html("\n".join(filter(None, [self.conclusion, *texts])))
 
     def _get_opening(self):
         texts = words.TEXTS
@@ -207,7 +251,12 @@ class PartyMeeting(models.Model):
 
     def _name_place(self, opinion, places):
         place = places.get(opinion.section_id.id)
-        return words.TEXTS["about"].format(number=place) if place else ""
+        if place:
+            return words.TEXTS["about"].format(number=place)
+        item = opinion.agenda_id
+        return (
+            words.TEXTS["about_item"].format(item=item.name) if item and not item.is_secret else ""
+        )
 
     def _get_closing(self):
         """The last lines: adoption of the minutes and the hour of closing."""

@@ -1,7 +1,7 @@
 import re
 import unicodedata
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # "Đ/c Lan: …", "Đồng chí Trần Văn An - …"
@@ -36,6 +36,13 @@ class PartyMeetingOpinion(models.Model):
         index="btree_not_null",
         domain="[('meeting_id', '=', meeting_id), ('block', '=', 'text')]",
     )
+    agenda_id = fields.Many2one(
+        "party.meeting.agenda",
+        "Agenda item",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('meeting_id', '=', meeting_id)]",
+    )
     member_id = fields.Many2one("party.member", "Speaker", ondelete="restrict", index=True)
     guest_name = fields.Char("Guest")
     kind = fields.Selection(
@@ -53,6 +60,10 @@ class PartyMeetingOpinion(models.Model):
         "CHECK ((member_id IS NULL) <> (guest_name IS NULL OR guest_name = ''))",
         "An opinion has one speaker: choose a member, or write the name of a guest.",
     )
+
+    @api.constrains("section_id", "agenda_id", "meeting_id")
+    def _check_about(self):
+        self._check_same_parent("section_id", "agenda_id")
 
 
 def _key(name):

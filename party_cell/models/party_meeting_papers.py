@@ -347,6 +347,26 @@ class PartyMeeting(models.Model):
             "fee_status": self.fee_status or "",
             "fee_note": self.fee_note or "",
             "programme_adopted": self.programme_adopted,
+            "documents": [
+                {
+                    "number": document.number,
+                    "date": document.date.isoformat(),
+                    "issuer": document.issuer,
+                    "summary": document.summary or "",
+                    "secrecy": document.secrecy,
+                }
+                for document in self._get_documents()
+            ],
+            "agenda": [
+                {
+                    "name": item.name,
+                    "focus": item.is_focus,
+                    "conclusion": item.conclusion or "",
+                    "continued": item.carry_over,
+                }
+                for item in self.agenda_ids
+                if not item.is_secret
+            ],
             "minutes_adopted": self.minutes_adopted,
             "counts": {
                 name: f"{self[name]:.1f}" if name == "attendance_rate" else self[name]

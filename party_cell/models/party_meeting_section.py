@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import is_html_empty
 
+from ..tools.paper_html import clean_html, count_letters
 from .party_minutes_template import BLOCKS, ROLES
 
 
@@ -41,11 +42,15 @@ class PartyMeetingSection(models.Model):
     )
     content = fields.Html(sanitize_style=True, sanitize_attributes=True, sanitize_form=True)
     is_written = fields.Boolean(compute="_compute_is_written", store=True)
+    text_length = fields.Integer(
+        compute="_compute_is_written", store=True, export_string_translation=False
+    )
 
     @api.depends("content")
     def _compute_is_written(self):
         for section in self:
             section.is_written = not is_html_empty(section.content)
+            section.text_length = count_letters(section.content)
 
     @api.depends("heading", "unit_id.name")
     def _compute_display_name(self):
@@ -58,3 +63,17 @@ class PartyMeetingSection(models.Model):
     def _check_unit_id(self):
         if any(section.unit_id.cell_id - section.cell_id for section in self):
             raise ValidationError(self.env._("The agency belongs to another cell."))
+
+    # What is stored is what a paper can print: a word processor's styles go, tables stay. Done
+    # before Odoo's own cleaning, which takes four times as long for it.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_content(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._clean_content(vals))
+
+    @api.model
+    def _clean_content(self, vals):
+        return vals | {"content": clean_html(vals["content"])} if vals.get("content") else vals

@@ -50,6 +50,11 @@ class PartyRuleProfile(models.Model):
     cell_min_official = fields.Integer("Official members at least")
     speakers_target = fields.Float("Target share of speakers (%)")
     conclusion_min_length = fields.Integer("Shortest conclusion (characters)")
+    focus_max = fields.Integer("Focus issues of a meeting, at most", help="0: no limit.")
+    past_text_share = fields.Integer(
+        "Text on last month's work, at most (%)",
+        help="Above it a warning says that the minutes list past work. 0: no warning.",
+    )
 
     _dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",

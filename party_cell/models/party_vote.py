@@ -30,6 +30,13 @@ class PartyVote(models.Model):
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     target = fields.Selection(TARGETS, "On", required=True, default="conclusion")
+    agenda_id = fields.Many2one(
+        "party.meeting.agenda",
+        "Agenda item",
+        ondelete="set null",
+        index="btree_not_null",
+        domain="[('meeting_id', '=', meeting_id)]",
+    )
     subject = fields.Char(help="What exactly is voted on, where the kind of matter is not enough.")
     method = fields.Selection(
         [
@@ -62,6 +69,10 @@ class PartyVote(models.Model):
         "Votes are counted from 0 up.",
     )
 
+    @api.constrains("agenda_id", "meeting_id")
+    def _check_agenda_id(self):
+        self._check_same_parent("agenda_id")
+
     @api.depends("target")
     def _compute_threshold(self):
         for vote in self:
@@ -82,6 +93,10 @@ class PartyVote(models.Model):
                 f"với {vote.for_count}/{vote.base} đồng chí tán thành, "
                 f"đạt {paper_percent(vote.percentage)}"
             )
+
+    def _is_counted(self):
+        self.ensure_one()
+        return bool(self.for_count or self.against_count or self.other_count)
 
     def _get_label(self):
         """What is voted on, in words."""

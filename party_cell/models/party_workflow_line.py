@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .party_workflow import HELD_STATES
@@ -81,6 +81,21 @@ class PartyWorkflowLine(models.AbstractModel):
         worded = parents.filtered(lambda parent: parent.state != "draft")
         if worded:
             raise UserError(worded._get_lock_message(worded[0].state))
+
+    def _check_same_parent(self, *names):
+        """Lines named by these Many2one belong to the same parent."""
+        parent = self._workflow_parent
+        # sudo: to which parent the other lines belong, though the user may not read them
+        for line in self.sudo():
+            for name in names:
+                if line[name] and line[name][parent] != line[parent]:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(field)s” names something of another meeting. Choose from this "
+                            "meeting, or leave it empty.",
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     def _check_file_editable(self):
         """A file of a line is locked with the lines."""

@@ -79,6 +79,14 @@ def clean_html(source):
     return result.strip()
 
 
+def count_letters(source):
+    """How many characters a reader sees of an Html field: no markup, blanks run together."""
+    if not source or is_html_empty(source):
+        return 0
+    root = html.fragment_fromstring(str(source), create_parent="div")
+    return len(" ".join(root.text_content().split()))
+
+
 def text_to_html(text):
     """Plain text as paragraphs: one for each line; everything is escaped."""
     lines = [line.strip() for line in normalise(text or "").split("\n")]

@@ -148,6 +148,20 @@ table.roll .tick { width: 12mm; padding-left: 0; padding-right: 0; font-size: 0.
 table.roll .sign { width: auto }
 table.roll td { height: $ruled_line }
 
+/* The chair's script: times on the left */
+table.script {
+    width: 100%; border-collapse: collapse; table-layout: fixed; text-align: left;
+    font-size: $table_size; line-height: $body_line;
+}
+table.script td { padding: 4pt 0; vertical-align: top; border-top: 0.5pt solid #000 }
+table.script tr { break-inside: avoid }
+table.script tr:last-child td { border-bottom: 0.5pt solid #000 }
+table.script td.time { width: 34mm; padding-right: 3mm }
+table.script .clock { font-weight: bold; white-space: nowrap }
+table.script p { text-indent: 0; margin: 0 0 3pt }
+table.script p.item { font-weight: bold; break-after: avoid }
+table.script .focus { font-style: italic; font-weight: normal }
+
 /* What is written by hand on a blank form: dotted to the margin */
 article.blank { text-align: left }
 p.fill::after, p.ruled::after { content: leader('.......') }

@@ -104,6 +104,7 @@ TEXTS = {
     "rejected": "không được thông qua",
     "reserved": "Ý kiến bảo lưu: {text}",
     "about": " (về mục {number})",
+    "about_item": " (về nội dung “{item}”)",
     "adopted": "Biên bản đã được đọc trước hội nghị và được hội nghị thông qua.",
     "adopted_vote": "Biên bản đã được đọc trước hội nghị và được hội nghị thông qua, {sentence}.",
     "end": "Hội nghị kết thúc vào hồi {time} cùng ngày.",
@@ -142,3 +143,38 @@ ROLL_COLUMNS_BLANK = (
     ("tick unexcused", "Vắng không lý do"),
     ("sign", "Ký tên, ghi chú"),
 )
+
+# How a document from above stands in the minutes; of a secret one only its number.
+DOCUMENTS = {
+    "lead": "Chi bộ được phổ biến các văn bản:",
+    "heading": "Phổ biến văn bản của cấp trên",
+    "normal": "{order}) Số {number}, {date}, của {issuer}, về {summary}.",
+    "bare": "{order}) Số {number}, {date}, của {issuer}.",
+    "secret": "{order}) Văn bản mật số {number}, {date}, của {issuer}.",
+}
+
+ITEM_CONCLUSIONS = {
+    "normal": "Về nội dung “{item}”: {text}",
+    "secret": "Về nội dung mật: kết luận ghi riêng.",
+}
+
+SCRIPT = {
+    "minutes": "({count} phút)",
+    "minute": "Phút thứ {count}",
+    "secret": "Nội dung mật",
+    "focus": "Nội dung trọng tâm",
+    "end": "Dự kiến kết thúc",
+    "invite": "Mời {presenter} trình bày.",
+    "own": "Tôi xin trình bày nội dung này.",
+    "discuss": "Đề nghị các đồng chí nghiên cứu, cho ý kiến.",
+    "admission": "Chi bộ biểu quyết. Tổng số để tính tỷ lệ là {base} đảng viên chính thức được "
+    "triệu tập, kể cả đồng chí vắng; đảng viên dự bị không biểu quyết. Được thông qua khi có từ "
+    "{needed_admission} đồng chí tán thành trở lên. Đồng chí nào tán thành? Đồng chí nào không tán "
+    "thành? Đồng chí nào có ý kiến khác?",
+}
+SCRIPT_QUESTIONS = [
+    "Đây là nội dung trọng tâm, đề nghị các đồng chí tập trung cho ý kiến:",
+    "– Việc này đang vướng ở đâu, vì sao?",
+    "– Cách làm nào phù hợp với chi bộ ta?",
+    "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
+]

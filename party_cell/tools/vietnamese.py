@@ -87,6 +87,16 @@ def sentence_case(text):
     return text[:1].upper() + text[1:]
 
 
+def search_key(text):
+    """Lower case without diacritics: people type them, or do not.
+
+    >>> search_key("Về chuyển ĐỔI số")
+    've chuyen doi so'
+    """
+    letters = unicodedata.normalize("NFD", (text or "").lower().replace("đ", "d"))
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 def normalise(value):
     """Composed letters (NFC) and no control characters, all through a JSON-like value.
 

@@ -8,6 +8,7 @@ from . import (
     party_gate,
     party_workflow,
     party_workflow_line,
+    party_numbered,
     party_document_mixin,
     party_document,
 )
@@ -48,4 +49,17 @@ from . import (
     party_meeting_minutes,
     party_meeting_papers,
     party_home,
+)
+
+# Themes
+from . import (
+    party_issued_paper,
+    party_theme_suggestion,
+    party_theme,
+    party_theme_contribution,
+    party_theme_gates,
+    party_theme_papers,
+    party_theme_plan,
+    party_meeting_theme,
+    party_cell_theme,
 )

@@ -29,6 +29,7 @@ class PartyMeetingSection(models.Model):
     heading = fields.Char(required=True)
     guidance = fields.Text()
     required = fields.Boolean("Must be written")
+    role = fields.Selection([("thematic", "Thematic part")])
     content = fields.Html(sanitize_style=True, sanitize_attributes=True, sanitize_form=True)
     is_written = fields.Boolean(compute="_compute_is_written", store=True)
 

@@ -5,6 +5,7 @@ from . import (
     test_gates,
     test_membership,
     test_roll,
+    test_theme,
     test_tours,
     test_votes,
     test_workflow,

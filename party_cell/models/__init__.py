@@ -9,6 +9,7 @@ from . import (
     party_thread,
     party_workflow,
     party_workflow_line,
+    party_numbered,
     party_document_mixin,
     party_document,
 )
@@ -61,4 +62,17 @@ from . import (
     party_cell_month,
     party_reminder,
     party_home,
+)
+
+# Themes
+from . import (
+    party_issued_paper,
+    party_theme_suggestion,
+    party_theme,
+    party_theme_contribution,
+    party_theme_gates,
+    party_theme_papers,
+    party_theme_plan,
+    party_meeting_theme,
+    party_cell_theme,
 )

@@ -1,4 +1,3 @@
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -44,18 +43,18 @@ TEXTS = frozenset(
 REPORTING = frozenset({"report_date", "report_way", "signed_scan_ids"})
 SUPERIOR = frozenset({"superior_note"})
 
-PAPER_TYPE = "BB"
-
 
 class PartyMeeting(models.Model):
     """A meeting of a Party cell, and its minutes."""
 
     _name = "party.meeting"
     _description = "Party Cell Meeting"
-    _inherit = ["party.workflow", "party.document.mixin"]
+    _inherit = ["party.numbered", "party.document.mixin"]
     _order = "period desc, date_start desc, id desc"
     _rec_names_search = ["number", "cell_id.name"]
 
+    _number_type = "BB"
+    _number_order = "date_start"
     _workflow_cancel = True
     _workflow_protected = (
         "number",
@@ -168,7 +167,6 @@ class PartyMeeting(models.Model):
     vote_ids = fields.One2many("party.vote", "meeting_id", "Votes")
     conclusion = fields.Text("Chair's conclusion")
     minutes_adopted = fields.Boolean("Minutes read and adopted by the meeting")
-    number = fields.Char(readonly=True, copy=False, index="btree_not_null")
     rule_profile_id = fields.Many2one(
         "party.rule.profile",
         "Rules applied",
@@ -432,35 +430,6 @@ class PartyMeeting(models.Model):
             )
         return super()._get_access_domain(name)
 
-    def _get_next_users(self, state):
-        """Held, adopted: the secretary goes on. Reported, cancelled: those above are told."""
-        if state == "draft":
-            return {}
-        # sudo: whom to tell; the activity names the step only
-        env, today = self.sudo().env, vietnam_today()
-        if state not in ("reported", "cancelled"):
-            secretaries = env["party.membership"].search(
-                [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
-            )
-            by_cell = secretaries._in_force(today).grouped(lambda line: line.cell_id.id)
-            nobody = env["party.membership"]
-            return {
-                meeting.id: by_cell.get(meeting.cell_id.id, nobody).member_id.user_id
-                for meeting in self
-            }
-        lines = env["party.cell.affiliation"].search([("cell_id", "in", self.cell_id.ids)])
-        by_cell = lines._in_force(today).grouped(lambda line: line.cell_id.id)
-        officers = env["party.committee.officer"].search(
-            [("committee_id", "in", lines.committee_id.ids)]
-        )
-        by_committee = officers._in_force(today).grouped(lambda officer: officer.committee_id.id)
-        users = {}
-        for meeting in self:
-            line = by_cell.get(meeting.cell_id.id, lines.browse())
-            told = by_committee.get(line.committee_id.id, officers.browse())
-            users[meeting.id] = (told.member_id | line.supervisor_id).user_id
-        return users
-
     def _refresh_facts(self, target):
         if target in ("notified", "held"):
             facts = self.sudo()  # sudo: rules and roll are the engine's, whoever takes the step
@@ -475,57 +444,6 @@ class PartyMeeting(models.Model):
         if target == "approved":
             self._give_numbers()
             self._freeze_paper("minutes", reason=None)
-
-    def _give_numbers(self):
-        """Numbers of the minutes, per cell, type and term; a returned paper keeps its own."""
-        new = self.filtered(lambda meeting: not meeting.number).sorted("date_start")
-        if not new:
-            return
-        terms = new._get_terms()
-        # sudo: the series is out of the user's reach; who may approve has been checked
-        numbers = (
-            self.env["party.number.series"]
-            .sudo()
-            ._draw([(meeting.cell_id.id, terms[meeting.id].id, PAPER_TYPE) for meeting in new])
-        )
-        for meeting, number in zip(new, numbers, strict=True):
-            text = self.env["party.number.series"]._format(
-                number, PAPER_TYPE, meeting.cell_id.symbol_code
-            )
-            meeting._workflow_write({"number": text})
-
-    def _get_terms(self):
-        """The term of each meeting's date: {meeting id: term}. A cell without one gets its first.
-
-        Papers need a term to be numbered in; where nobody has entered one yet, the numbers run in
-        an open term, which the cell may name and date later.
-        """
-        # sudo: terms are read and begun by the step itself, for whoever may take it
-        Term = self.env["party.term"].sudo()
-        by_cell = Term.search([("cell_id", "in", self.cell_id.ids)]).grouped("cell_id")
-        terms = {}
-        for meeting in self:
-            date = meeting._get_date()
-            term = by_cell.get(meeting.cell_id, Term)._in_force(date)[:1]
-            if not term:
-                later = by_cell.get(meeting.cell_id, Term).filtered(
-                    lambda t, date=date: t.date_from > date
-                )
-                term = Term.create(
-                    {
-                        "name": self.env._("Present term"),
-                        "cell_id": meeting.cell_id.id,
-                        "date_from": date.replace(month=1, day=1)
-                        if not by_cell.get(meeting.cell_id)
-                        else date,
-                        "date_to": min(later.mapped("date_from")) - timedelta(days=1)
-                        if later
-                        else False,
-                    }
-                )
-                by_cell[meeting.cell_id] = by_cell.get(meeting.cell_id, Term) | term
-            terms[meeting.id] = term
-        return terms
 
     def _get_date(self):
         """The day of the meeting in Vietnam; the first of its month while no time is set."""
@@ -561,40 +479,6 @@ class PartyMeeting(models.Model):
         )
         lines.write({"state": "present"})
         return True
-
-    def action_approve(self, reasons=None):
-        """held -> approved; from the form, the first number of a term is asked for before."""
-        if self.env.context.get("party_form") and (question := self._ask_first_number()):
-            return question
-        return super().action_approve(reasons)
-
-    def _ask_first_number(self):
-        """The dialogue that asks for the last number on paper, where a series is to begin."""
-        if len(self) != 1 or self.number or not self.can_approve:
-            return None
-        if any(gate["severity"] == "block" for gate in self._get_open_gates("approved")):
-            return None
-        term = self._get_terms()[self.id]
-        # sudo: series are out of the user's reach; only whether there is one is asked
-        begun = (
-            self.env["party.number.series"]
-            .sudo()
-            .search_count([("term_id", "=", term.id), ("document_type", "=", PAPER_TYPE)], limit=1)
-        )
-        if begun:
-            return None
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Number of the minutes"),
-            "res_model": "party.first.number",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_meeting_id": self.id,
-                "default_term_id": term.id,
-                "default_document_type": PAPER_TYPE,
-            },
-        }
 
     def action_paste_opinions(self):
         """Open the dialogue that takes pasted opinions."""

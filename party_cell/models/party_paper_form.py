@@ -20,7 +20,7 @@ class PartyPaperForm(models.Model):
     abstract = fields.Char(
         required=True,
         help="The line below the title. {month}, {year}, {quarter} and {date} stand for those of "
-        "the meeting.",
+        "the meeting, {theme} for the theme.",
     )
     members_label = fields.Char(
         required=True, default="Tổng số đảng viên", help="Label of the number of people."
@@ -31,23 +31,33 @@ class PartyPaperForm(models.Model):
     )
     left_signature = fields.Char(required=True)
     right_signature = fields.Char(required=True)
+    recipients = fields.Text(
+        help="Who gets the paper, one on a line, printed below the left signature. {superior} "
+        "stands for the superior committee."
+    )
+    skeleton = fields.Html(
+        "Text to begin with",
+        sanitize_style=True,
+        help="What a new paper holds before anything is written.",
+    )
     basis = fields.Char("Legal basis")
 
     @api.model
     def _get_for(self, paper, records):
         """The wording for each record: its kind first, then the nearest committee.
 
-        :param records: with fields kind and cell_id
+        :param records: with cell_id, and kind where the paper differs by it
         :return: {record id: party.paper.form, maybe empty}
         """
         forms = self.with_context(active_test=True).search(Domain("paper", "=", paper))
         above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
+        has_kind = "kind" in records._fields
         chosen = {}
         for record in records:
             committees = above[record.cell_id]
             fitting = forms.filtered(
                 lambda form, record=record, committees=committees: (
-                    (not form.kind or form.kind == record.kind)
+                    (not form.kind or (has_kind and form.kind == record.kind))
                     and (not form.committee_id or form.committee_id.id in committees)
                 )
             )

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
+from .party_roles import vietnam_today
 
 STATES = [
     ("draft", "Draft"),
@@ -655,8 +656,36 @@ class PartyWorkflow(models.AbstractModel):
         return {record_id: roles.in_cell(cell.id) for record_id, cell in cells.items()}
 
     def _get_next_users(self, state):
-        """{record id: res.users to be told of the next step}."""
-        return {}
+        """{record id: res.users to be told of the next step}.
+
+        Held, approved: the secretary goes on. Reported, cancelled: those above are told.
+        """
+        if state == "draft":
+            return {}
+        # sudo: whom to tell; the activity names the step only
+        env, today = self.sudo().env, vietnam_today()
+        if state not in ("reported", "cancelled"):
+            secretaries = env["party.membership"].search(
+                [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
+            )
+            by_cell = secretaries._in_force(today).grouped(lambda line: line.cell_id.id)
+            nobody = env["party.membership"]
+            return {
+                record.id: by_cell.get(record.cell_id.id, nobody).member_id.user_id
+                for record in self
+            }
+        lines = env["party.cell.affiliation"].search([("cell_id", "in", self.cell_id.ids)])
+        by_cell = lines._in_force(today).grouped(lambda line: line.cell_id.id)
+        officers = env["party.committee.officer"].search(
+            [("committee_id", "in", lines.committee_id.ids)]
+        )
+        by_committee = officers._in_force(today).grouped(lambda officer: officer.committee_id.id)
+        users = {}
+        for record in self:
+            line = by_cell.get(record.cell_id.id, lines.browse())
+            told = by_committee.get(line.committee_id.id, officers.browse())
+            users[record.id] = (told.member_id | line.supervisor_id).user_id
+        return users
 
     def _refresh_facts(self, target):
         """What the gates judge is brought up to date, before them."""

@@ -11,6 +11,7 @@ from . import (
     test_script,
     test_superior_document,
     test_templates,
+    test_theme,
     test_tours,
     test_votes,
     test_workflow,

@@ -127,7 +127,7 @@ class TestAgenda(PartyCase):
         self.assertIn("S3", self._codes(meeting, "notified", "warn"), "four")
         with self.assertRaises(UserError):
             meeting.action_notify()
-        meeting.action_notify(reasons={"S3": "Bốn việc gấp"})
+        meeting.action_notify(reasons={"S3": "Bốn việc gấp", "N3": "Đã trao đổi"})
         self.assertTrue(meeting.notified_at)
 
     def test_s3_short_agenda_is_told(self):

@@ -39,6 +39,8 @@ PAPER_STYLE = {
     "abstract_size": "14pt",
     "signature_size": "14pt",
     "signature_space": "26mm",
+    "recipients_size": "12pt",
+    "recipients_line": "15pt",
     "ruled_line": "9mm",
     "mark_size": "11pt",
 }
@@ -171,12 +173,25 @@ section.annex { break-before: page }
 
 /* End: the last lines and the signatures stay together */
 div.closing { break-inside: avoid }
+div.closing.issued { break-before: avoid }
 table.signatures {
     width: 100%; margin-top: 14pt; border-collapse: collapse; table-layout: fixed;
     text-align: center; break-inside: avoid; font-size: $signature_size; font-weight: bold;
 }
 table.signatures td { width: 50%; padding: 0; vertical-align: top }
 table.signatures td.name { padding-top: $signature_space }
+table.signatures td.recipients { text-align: left; font-weight: normal }
+table.signatures td.recipients span { text-decoration: underline }
+table.signatures td.recipients p {
+    margin: 0; text-indent: 0; font-size: $recipients_size; line-height: $recipients_line;
+}
+
+/* Year plan of themes */
+.content table.themes { table-layout: fixed; margin-top: 6pt }
+table.themes .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }
+table.themes .time { width: 27mm; text-align: center }
+table.themes .person { width: 36mm }
+table.themes .form { width: 29mm }
 """)
 
 

@@ -114,6 +114,9 @@ TEXTS = {
     "number": "Số {number}",
     "for_blank": "với {dots}/{base} đồng chí tán thành, đạt {dots}%",
     "time_blank": "{dots} giờ {dots} phút",
+    "date_blank": "ngày {dots} tháng {dots} năm {dots}",
+    "quarter": "Quý {number}",
+    "month_of_quarter": "Tháng {month} (quý {number})",
     "roll": "Tổng số: {count} đồng chí; được triệu tập: {summoned}; có mặt: {present}, đạt {rate}; "
     "vắng có lý do: {excused}; vắng không có lý do: {unexcused}.",
     "document": "{title} {abstract} – {cell}",
@@ -178,3 +181,16 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
+# The year plan of themes: where its table stands in the text, and what the table says.
+THEMES_MARK = "{bảng chuyên đề}"
+THEME_COLUMNS = (
+    ("order", "TT"),
+    ("time", "Thời gian"),
+    ("theme", "Chuyên đề"),
+    ("person", "Người chuẩn bị, trình bày"),
+    ("form", "Hình thức"),
+)
+THEME_FORMS = {
+    "thematic": "Sinh hoạt chuyên đề",
+    "combined": "Kết hợp sinh hoạt thường kỳ",
+}

@@ -8,21 +8,22 @@ class PartyFirstNumber(models.TransientModel):
     _name = "party.first.number"
     _description = "Last Number Used on Paper"
 
-    meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade")
+    res_model = fields.Char(required=True)
+    res_id = fields.Integer(required=True)
     term_id = fields.Many2one("party.term", required=True, ondelete="cascade")
-    document_type = fields.Char(required=True)
     last_number = fields.Integer(
         "Last number used on paper this term", help="0 when there was none."
     )
 
     def action_confirm(self):
         self.ensure_one()
-        meeting = self.meeting_id
-        if not meeting.can_approve or self.term_id.cell_id != meeting.cell_id:
-            raise AccessError(self.env._("Only who may adopt the minutes begins their numbers."))
+        model = self.env.get(self.res_model)
+        record = model.browse(self.res_id) if getattr(model, "_number_type", "") else None
+        if not record or not record.can_approve or self.term_id.cell_id != record.cell_id:
+            raise AccessError(self.env._("Only who may adopt the paper begins its numbers."))
         self.env["party.number.series"]._open(
-            meeting.cell_id, self.term_id, self.document_type, self.last_number
+            record.cell_id, self.term_id, record._number_type, self.last_number
         )
-        return meeting.with_context(party_form=True).action_approve() or {
+        return record.with_context(party_form=True).action_approve() or {
             "type": "ir.actions.act_window_close"
         }

@@ -1,0 +1,97 @@
+"""Papers that a cell issues in its own name: head with place and date, T/M CHI BỘ, recipients."""
+
+from odoo import models
+
+from ..tools import paper_words as words
+from ..tools.vietnamese import paper_date
+from .party_meeting_minutes import local_time, text_lines
+from .party_roles import RUNNING_OFFICES, vietnam_today
+
+SCHEMA = 1
+
+
+class PartyIssuedPaper(models.AbstractModel):
+    """Papers of a record with ``cell_id`` that the cell's secretary signs."""
+
+    _name = "party.issued.paper"
+    _description = "Paper Issued by a Party Cell"
+    _inherit = ["party.document.mixin"]
+
+    def _get_skeletons(self, paper):
+        """{record id: the text that the paper begins with, for the record's cell}"""
+        # sudo: wording is no secret; a new record's cell may not be the user's own
+        forms = self.env["party.paper.form"].sudo()._get_for(paper, self.sudo())
+        return {record.id: forms[record.id].skeleton or "" for record in self}
+
+    def _get_issued_date(self):
+        """The day of signing; None while it is open."""
+        self.ensure_one()
+        return local_time(self.approved_at).date() if self.approved_at else None
+
+    def _get_signers(self):
+        """{record id: membership of who signs}: the secretary on that day, else the deputy."""
+        lines = self.env["party.membership"].search(
+            [("cell_id", "in", self.cell_id.ids), ("office", "in", RUNNING_OFFICES)]
+        )
+        by_cell = lines.grouped("cell_id")
+        signers = {}
+        for record in self:
+            date = record._get_issued_date() or vietnam_today()
+            current = by_cell.get(record.cell_id, lines.browse())._in_force(date)
+            signers[record.id] = current.sorted(lambda m: RUNNING_OFFICES.index(m.office))[:1]
+        return signers
+
+    def _get_issued_head(self, paper, form, signer, left_name="", **values):
+        """What stands above the text of an issued paper, and below it.
+
+        :param values: what stands for the marks in the line below the title
+        """
+        self.ensure_one()
+        cell = self.cell_id
+        superior = cell.committee_id.name or ""
+        document_type = self._get_paper(paper).document_type
+        given = (document_type and self.number) or ""
+        unknown = f"{words.DOTS[:6]}-{document_type}/{cell.symbol_code}"
+        abstract = form._get_abstract(values)
+        office = words.OFFICES.get(signer.office, "").upper()
+        return {
+            "schema": SCHEMA,
+            "paper": paper,
+            "document_type": document_type,
+            "number": given,
+            "author": cell.name,
+            "document_title": words.TEXTS["document"]
+            .format(title=form.title or "", abstract=abstract, cell=cell.name)
+            .strip(),
+            "title": form.title or "",
+            "abstract": abstract,
+            "head": {
+                "superior": superior.upper(),
+                "issuer": cell.name.upper(),
+                "number": words.TEXTS["number"].format(number=given or unknown)
+                if document_type
+                else "",
+                "party": words.PARTY,
+                "place_date": self._get_place_and_date(),
+            },
+            "signatures": [
+                {
+                    "title": form.left_signature or "",
+                    "lines": [
+                        line.replace("{superior}", superior) for line in text_lines(form.recipients)
+                    ],
+                    "name": left_name,
+                },
+                {
+                    "title": form.right_signature or "",
+                    "office": office,
+                    "name": signer.member_id.name or "",
+                },
+            ],
+        }
+
+    def _get_place_and_date(self):
+        place = self.cell_id.place_name or self.cell_id.committee_id.place_name
+        date = self._get_issued_date()
+        day = paper_date(date) if date else words.TEXTS["date_blank"].format(dots=words.DOTS[:4])
+        return f"{place}, {day}" if place else day

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .party_roles import vietnam_today
+from .party_theme_suggestion import quarter_of
 
 # Cells planned at once: in the click, and by the job between two commits.
 BATCH = 50
@@ -76,7 +77,7 @@ class PartyCell(models.Model):
                 break
 
     def _plan_year(self, year):
-        """Make the meetings of the year that are missing; months already past stay as they were.
+        """Make the meetings and themes of the year that are missing; past months stay as they were.
 
         :return: the meetings made
         """
@@ -105,7 +106,26 @@ class PartyCell(models.Model):
                         }
                     )
         # Nothing of a planned meeting is tracked or followed: spare the chatter its part
-        return self.env["party.meeting"].with_context(tracking_disable=True).create(rows)
+        quiet = self.with_context(tracking_disable=True).env
+        meetings = quiet["party.meeting"].create(rows)
+        quiet["party.theme"].create(
+            [
+                {
+                    "cell_id": meeting.cell_id.id,
+                    "meeting_id": meeting.id,
+                    "year": year,
+                    "quarter": quarter_of(meeting.period),
+                    "name": self.env._(
+                        "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
+                        quarter=quarter_of(meeting.period),
+                        year=year,
+                    ),
+                }
+                for meeting in meetings
+                if meeting.kind == "thematic"
+            ]
+        )
+        return meetings.with_env(self.env)
 
     @api.model
     def _get_months_to_plan(self, year):

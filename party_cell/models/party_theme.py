@@ -203,9 +203,7 @@ class PartyTheme(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("meeting_id"):
-                self.browse()._check_meeting_free(vals["meeting_id"])
+        self.browse()._check_meetings_free([vals.get("meeting_id") for vals in vals_list])
         themes = super().create(vals_list)
         themes.meeting_id._check_theme_may_change()
         themes._propose_co_chair()
@@ -217,8 +215,7 @@ class PartyTheme(models.Model):
             raise UserError(
                 self.env._("A theme stays with its cell. Make a new theme for the other cell.")
             )
-        if vals.get("meeting_id"):
-            self._check_meeting_free(vals["meeting_id"])
+        self._check_meetings_free([vals.get("meeting_id")])
         authors = {theme: theme.author_id for theme in self}
         meetings = {theme: theme.meeting_id for theme in self}
         result = super().write(vals)
@@ -262,18 +259,17 @@ class PartyTheme(models.Model):
                     )
                 )
 
-    def _check_meeting_free(self, meeting_id):
+    def _check_meetings_free(self, meeting_ids):
         """Name the other theme before the index refuses the second one without a word of it."""
-        meeting = self.env["party.meeting"].browse(meeting_id)
-        meeting.check_access("read")
-        others = meeting._get_themes() - self
-        if others:
+        meetings = self.env["party.meeting"].browse(filter(None, meeting_ids))
+        meetings.check_access("read")
+        for other in meetings._get_themes() - self:
             raise ValidationError(
                 self.env._(
                     "%(meeting)s already presents “%(theme)s”. A meeting presents one theme: "
                     "choose another meeting for one of the two.",
-                    meeting=meeting.display_name,
-                    theme=others[0].name,
+                    meeting=other.meeting_id.display_name,
+                    theme=other.name,
                 )
             )
 

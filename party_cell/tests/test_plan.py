@@ -39,6 +39,9 @@ class TestYearPlan(PartyCase):
         thematic = meetings.filtered(lambda m: m.kind == "thematic")
         self.assertEqual(sorted(m.period.month for m in thematic), [2, 5, 8, 11])
         self.assertEqual(set(meetings.mapped("state")), {"draft"})
+        themes = thematic.theme_id
+        self.assertEqual(sorted(themes.mapped("quarter")), ["1", "2", "3", "4"])
+        self.assertEqual(set(themes.mapped("year")), {2027})
 
     def test_days_moved_off_weekends_and_holidays(self):
         days = {m.period.month: m._get_date() for m in self._plan() if m.kind == "regular"}

@@ -78,6 +78,10 @@ class PartyDocumentMixin(models.AbstractModel):
         except KeyError:
             raise ValueError(f"{self._name} has no paper {paper!r}") from None
 
+    def _get_form_kind(self):
+        """The kind by which the wording of a paper differs (party.paper.form); False for none."""
+        return False
+
     def _get_paper_attachment_domain(self):
         """Attachments that may appear as images on the papers of these records."""
         return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)

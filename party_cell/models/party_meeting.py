@@ -294,15 +294,26 @@ class PartyMeeting(models.Model):
             start, end = meeting.date_start, meeting.date_end
             meeting.duration = (end - start).total_seconds() // 60 if start and end else 0
 
-    @api.depends("kind", "period", "cell_id.name")
+    @api.depends("kind", "period", "cell_id.name", "attendance_ids.office")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for meeting in self:
             month = meeting.period.strftime("%m/%Y") if meeting.period else ""
+            kind = kinds.get(meeting.kind, "")
+            if meeting._is_consultation():
+                kind = self.env._("Consultation of secretary and deputy")
             # sudo: the cell's name belongs to the name of a meeting that the user may read
             cell = meeting.cell_id.sudo() if meeting._origin else meeting.cell_id
-            meeting.display_name = f"{kinds.get(meeting.kind, '')} {month} – {cell.name or ''}"
+            meeting.display_name = f"{kind} {month} – {cell.name or ''}"
+
+    def _is_consultation(self):
+        """A committee meeting of a cell without a committee: secretary and deputy consult."""
+        if self.kind != "committee_meeting":
+            return False
+        # sudo: only which offices are summoned
+        offices = self.sudo().attendance_ids.mapped("office")
+        return bool(offices) and "committee_member" not in offices
 
     @api.depends("minute_taker_id")
     @api.depends_context("uid")

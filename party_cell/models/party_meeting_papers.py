@@ -53,6 +53,9 @@ class PartyMeeting(models.Model):
             ),
         }
 
+    def _get_form_kind(self):
+        return "consultation" if self._is_consultation() else self.kind
+
     def _get_paper_attachment_domain(self):
         sections = Domain("res_model", "=", "party.meeting.section") & Domain(
             "res_id", "in", self.section_ids.ids

@@ -46,18 +46,17 @@ class PartyPaperForm(models.Model):
     def _get_for(self, paper, records):
         """The wording for each record: its kind first, then the nearest committee.
 
-        :param records: with cell_id, and kind where the paper differs by it
+        :param records: papers' records (party.document.mixin) with cell_id
         :return: {record id: party.paper.form, maybe empty}
         """
         forms = self.with_context(active_test=True).search(Domain("paper", "=", paper))
         above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
-        has_kind = "kind" in records._fields
         chosen = {}
         for record in records:
-            committees = above[record.cell_id]
+            committees, kind = above[record.cell_id], record._get_form_kind()
             fitting = forms.filtered(
-                lambda form, record=record, committees=committees: (
-                    (not form.kind or (has_kind and form.kind == record.kind))
+                lambda form, kind=kind, committees=committees: (
+                    (not form.kind or form.kind == kind)
                     and (not form.committee_id or form.committee_id.id in committees)
                 )
             )

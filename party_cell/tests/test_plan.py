@@ -367,6 +367,16 @@ class TestPlanGates(PartyCase):
         self.assertEqual(prep.chair_id, self.m_secretary)
         self.assertEqual(prep.minute_taker_id, self.m_deputy)
 
+    def test_secretary_and_deputy_consult(self):
+        """Where there is no committee, the meeting and its minutes say so."""
+        self.m_committee_member.membership_ids.office = "member"
+        prep = self._make_meeting(kind="committee_meeting", minute_taker_id=self.m_deputy.id)
+        self.assertIn("Consultation of secretary and deputy", prep.display_name)
+        data = prep._get_paper_data("minutes")[prep.id]
+        self.assertEqual(data["abstract"], "hội ý bí thư, phó bí thư tháng 10 năm 2026")
+        self.m_committee_member.membership_ids.office = "committee_member"
+        self.assertNotIn("Consultation", prep.display_name)
+
     def test_n3_needs_no_meeting_of_one(self):
         memberships = (self.m_deputy | self.m_committee_member).membership_ids
         memberships.office = "member"

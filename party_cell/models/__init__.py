@@ -47,5 +47,11 @@ from . import (
     party_vote,
     party_meeting_minutes,
     party_meeting_papers,
+    party_meeting_preparation,
+    party_notice,
+    party_notice_mail,
+    party_meeting_notice,
+    party_meeting_notice_gates,
+    party_meeting_notice_papers,
     party_home,
 )

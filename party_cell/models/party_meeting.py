@@ -407,12 +407,12 @@ class PartyMeeting(models.Model):
         return super()._get_access_domain(name)
 
     def _get_next_users(self, state):
-        """Held, adopted: the secretary goes on. Reported, cancelled: those above are told."""
+        """Held, adopted: the secretary goes on. Reported, called off, postponed: those above."""
         if state == "draft":
             return {}
         # sudo: whom to tell; the activity names the step only
         env, today = self.sudo().env, vietnam_today()
-        if state not in ("reported", "cancelled"):
+        if state not in ("reported", "cancelled", "postponed"):
             secretaries = env["party.membership"].search(
                 [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
             )

@@ -124,7 +124,7 @@ class PartyWorkflow(models.AbstractModel):
                 return bool(self._workflow_roles.get(step, set()) & own)
 
             state = record.state
-            record.can_notify = state == "draft" and not record.notified_at and may("notified")
+            record.can_notify = state == "draft" and may("notified") and record._is_to_announce()
             record.can_hold = state == "draft" and may("held")
             record.can_approve = state == "held" and may("approved")
             record.can_report = state == "approved" and may("reported")
@@ -586,8 +586,11 @@ class PartyWorkflow(models.AbstractModel):
             & Domain("activity_type_id", "=", self._get_activity_type().id)
         ).unlink()
 
-    def _schedule_next(self, state):
-        """One activity for each next person: constant text, no content."""
+    def _schedule_next(self, state, summary=None):
+        """One activity for each next person: constant text, no content.
+
+        :param str summary: what it says, unless it is the name of the state
+        """
         activity_type = self._get_activity_type()
         summaries = dict(self._fields["state"]._description_selection(self.env))
         users = self._get_next_users(state)
@@ -602,7 +605,7 @@ class PartyWorkflow(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": record.id,
                     "activity_type_id": activity_type.id,
-                    "summary": summaries[state],
+                    "summary": summary or summaries[state],
                     "user_id": user.id,
                     "date_deadline": today,
                 }
@@ -666,6 +669,10 @@ class PartyWorkflow(models.AbstractModel):
     def _get_next_users(self, state):
         """{record id: res.users to be told of the next step}."""
         return {}
+
+    def _is_to_announce(self):
+        """Whether a record in preparation is still, or again, to be announced."""
+        return not self.notified_at
 
     def _refresh_facts(self, target):
         """What the gates judge is brought up to date, before them."""

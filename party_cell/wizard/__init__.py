@@ -1,7 +1,9 @@
 from . import (
+    party_absence,
     party_first_number,
     party_membership_change,
     party_opinion_paste,
+    party_postponement,
     party_reason_wizard,
     party_waiver_wizard,
 )

@@ -18,6 +18,7 @@ registry.category("web_tour.tours").add("party_month_tour", {
         { trigger: ".ui-autocomplete a:contains(taker)", run: "click" },
         { trigger: ".o_field_widget[name=fee_status] input[data-value=paid]", run: "click" },
         { trigger: ".o_field_widget[name=programme_adopted] input", run: "click" },
+        { trigger: ".o_notebook_headers a[name=roll]", run: "click" },
         { trigger: "button[name=action_all_present]", run: "click" },
         { trigger: ".o_data_row:contains(Nguyễn secretary) .btn-success" },
         {

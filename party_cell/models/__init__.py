@@ -61,6 +61,12 @@ from . import (
     party_cell_plan,
     party_cell_month,
     party_reminder,
+    party_meeting_preparation,
+    party_notice,
+    party_notice_mail,
+    party_meeting_notice,
+    party_meeting_notice_gates,
+    party_meeting_notice_papers,
     party_home,
 )
 

@@ -1,12 +1,17 @@
+from datetime import UTC, datetime, time
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
-from .party_roles import vietnam_today
+from .party_roles import VIETNAM, vietnam_today
 from .party_workflow import HELD_STATES
 
 # How many months back the page shows, and how many cells it names.
 RECENT = 4
 NAMED_CELLS = 60
+# Who is in charge of many cells is told of many meetings: the next ones, and a link to all.
+NEXT_NOTICES = 5
 
 
 class PartyCell(models.Model):
@@ -18,15 +23,18 @@ class PartyCell(models.Model):
         """What “This month” shows to the current user.
 
         :return: {'month': 'mm/yyyy', 'problem': text or False, 'cells': cells that the user runs,
-                 'own': cells that the user belongs to, 'overseen': figures of the cells below}
+                 'own': cells that the user belongs to, 'overseen': figures of the cells below,
+                 'notices': what the user has been told of}
         """
         month = vietnam_today().replace(day=1)
         home = {"month": month.strftime("%m/%Y"), "cells": [], "own": [], "overseen": False}
+        home["notices"] = []
         home["problem"] = self._get_home_problem()
         if home["problem"]:
             return home
         Cell = self.env["party.cell"]
         run = Cell.search(Domain("user_runs", "=", True) | self._domain_roles("clerk"))
+        home["notices"] = self.env["party.notice"]._get_home_notices()
         home["cells"] = run._get_home_cells(month)
         home["own"] = (Cell.search(self._domain_roles("member")) - run)._get_home_own()
         above = Cell.search(self._domain_roles("supervisor", "officer"))
@@ -176,3 +184,37 @@ class PartyCell(models.Model):
             ],
             "missing_count": len(missing),
         }
+
+
+class PartyNotice(models.Model):
+    _inherit = "party.notice"
+
+    @api.model
+    def _get_home_notices(self):
+        """One card for each meeting to come that the user has been told of."""
+        midnight = datetime.combine(vietnam_today(), time(0), VIETNAM)
+        today = midnight.astimezone(UTC).replace(tzinfo=None)
+        # "any!" is a sudo: of a meeting that a plain member may not read, whether it is to come
+        notices = self.search(
+            Domain("is_own", "=", True)
+            & Domain(
+                "meeting_id", "any!", [("state", "=", "draft"), ("announced_start", ">=", today)]
+            )
+        )
+        return [
+            {
+                "id": notice.id,
+                "name": notice.meeting_name,
+                "start": format_datetime(
+                    self.env,
+                    notice.date_start,
+                    tz=VIETNAM.key,
+                    dt_format="HH:mm EEEE, dd/MM/yyyy",
+                ),
+                "location": notice.location or "",
+                "acknowledged": notice.acknowledged,
+                "absence_asked": notice.absence_asked,
+                "absence_answer": notice.absence_answer,
+            }
+            for notice in notices.sorted("date_start")[:NEXT_NOTICES]
+        ]

@@ -69,6 +69,7 @@ class PartyMeeting(models.Model):
                 yield Missing(meeting, self.env._("Enter when the meeting begins."), "date_start")
             if not meeting.location:
                 yield Missing(meeting, self.env._("Enter where the meeting is held."), "location")
+        yield from self._missing_online_basis()
 
     # ------------------------------------------------------------
     # D.2 -> held

@@ -156,15 +156,17 @@ class PartyMeeting(models.Model):
         }
 
     def _get_abstract(self, form):
-        day = self._get_date()
-        return form._get_abstract(
-            {
-                "month": paper_month(self.period),
-                "year": str(self.period.year),
-                "quarter": roman((self.period.month + 2) // 3),
-                "date": paper_date(day),
-            }
-        )
+        return form._get_abstract(self._get_stand_ins())
+
+    def _get_stand_ins(self):
+        """What the stand-ins in the wording of a paper stand for."""
+        return {
+            "month": paper_month(self.period),
+            "year": str(self.period.year),
+            "quarter": roman((self.period.month + 2) // 3),
+            "date": paper_date(self._get_date()),
+            "cell": self.cell_id.name,
+        }
 
     # ------------------------------------------------------------
     # ATTENDANCE BLOCK

@@ -88,7 +88,7 @@ class PartyMeeting(models.Model):
                 "period",
             )
         before = _months_before(self.period, 1)
-        has_past = any(row[0] < self.period for row in own)
+        has_past = any(row[0] < self.period and row[1] in REGULAR_KINDS for row in own)
         held = any(
             row[0] == before and row[1] in REGULAR_KINDS and row[2] in HELD_STATES for row in own
         )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from .party_membership import OFFICES, RANKS, STATUSES
 from .party_roles import RUNNING_OFFICES, sql_array, sql_in_force, vietnam_today
@@ -47,6 +47,25 @@ class PartyMember(models.Model):
         help="Shown to the member, those who run the cell and those above it.",
     )
     stored_card_number = fields.Char(
+        groups="base.group_system", copy=False, export_string_translation=False
+    )
+    email = fields.Char(
+        "Mail address",
+        compute="_compute_email",
+        inverse="_inverse_email",
+        help="Where notices are sent; empty: to the work address of the employee. Shown to the "
+        "member, those who run the cell and those above it.",
+    )
+    stored_email = fields.Char(
+        groups="base.group_system", copy=False, export_string_translation=False
+    )
+    phone = fields.Char(
+        compute="_compute_phone",
+        inverse="_inverse_phone",
+        help="For the call list; empty: the work number of the employee. Shown to the member, "
+        "those who run the cell and those above it.",
+    )
+    stored_phone = fields.Char(
         groups="base.group_system", copy=False, export_string_translation=False
     )
     membership_ids = fields.One2many("party.membership", "member_id", "Membership over time")
@@ -99,17 +118,69 @@ class PartyMember(models.Model):
 
     @api.depends_context("uid")
     def _compute_card_number(self):
-        # sudo: the number is stored out of everybody's reach; who may see it is asked here
-        visible = self.sudo()._filter_by_domain(self._get_access_domain("card_number"))
-        for member in self:
-            member.card_number = (
-                member.sudo().stored_card_number if member._origin in visible else False
-            )
+        self._show_private("card_number")
 
     def _inverse_card_number(self):
-        # sudo: the number is stored out of everybody's reach; writing the member was allowed
+        self._store_private("card_number")
+
+    @api.depends_context("uid")
+    def _compute_phone(self):
+        self._show_private("phone")
+
+    def _inverse_phone(self):
+        self._store_private("phone")
+
+    @api.depends_context("uid")
+    def _compute_email(self):
+        self._show_private("email")
+
+    def _inverse_email(self):
         for member in self:
-            member.sudo().stored_card_number = member.card_number
+            if member.email and not email_normalize(member.email):
+                raise UserError(
+                    self.env._(
+                        "“%(address)s” of %(name)s is no mail address: write one like "
+                        "an@example.com, or leave it empty.",
+                        address=member.email,
+                        name=member.name,
+                    )
+                )
+        self._store_private("email")
+
+    def _show_private(self, name):
+        # sudo: stored out of everybody's reach; who may see it is asked here
+        visible = self.sudo()._filter_by_domain(self._get_access_domain("private"))
+        for member in self:
+            member[name] = member.sudo()[f"stored_{name}"] if member._origin in visible else False
+
+    def _store_private(self, name):
+        # sudo: stored out of everybody's reach; writing the member was allowed
+        for member in self:
+            member.sudo()[f"stored_{name}"] = member[name]
+
+    def _get_mail_addresses(self):
+        """{member id: where mails go}, only for those who have an address.
+
+        The address entered for the member, else the work address, else that of the account.
+        """
+        addresses = {}
+        # sudo: addresses are out of the sender's reach; they end in the mail's header only
+        for member in self.sudo():
+            address = member.stored_email or member.employee_id.work_email or member.user_id.email
+            if normal := email_normalize(address or ""):
+                addresses[member.id] = normal
+        return addresses
+
+    def _get_phones(self):
+        """{member id: number to call}, for the call list; who may print it is asked there."""
+        # sudo: numbers are out of everybody's reach
+        return {
+            member.id: member.stored_phone
+            or member.employee_id.mobile_phone
+            or member.employee_id.work_phone
+            or ""
+            for member in self.sudo()
+        }
 
     def _filter_by_domain(self, domain):
         stored = self._origin
@@ -246,7 +317,7 @@ class PartyMember(models.Model):
                 SQL("(SELECT member_id FROM party_committee_officer)"),
             )
             return administrator | own | fresh | now | ever | officers
-        if name == "card_number":
+        if name == "private":
             return administrator | own | self._domain_members_at_home("runs", "officer", "clerk")
         if name == "user_writes":
             home = self._domain_members_at_home("runs", "officer", "clerk")

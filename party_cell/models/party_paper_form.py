@@ -22,6 +22,11 @@ class PartyPaperForm(models.Model):
         help="The line below the title. {month}, {year}, {quarter} and {date} stand for those of "
         "the meeting, {theme} for the theme.",
     )
+    opening = fields.Text(
+        "Text before",
+        help="First words of a notice or invitation, with the same stand-ins, and {cell}.",
+    )
+    closing = fields.Text("Text after", help="Last words of a notice or invitation.")
     members_label = fields.Char(
         required=True, default="Tổng số đảng viên", help="Label of the number of people."
     )
@@ -72,7 +77,11 @@ class PartyPaperForm(models.Model):
 
     def _get_abstract(self, values):
         """The line below the title with the meeting's month, year, quarter and date in it."""
-        text = self.abstract or ""
+        return self._fill_in("abstract", values)
+
+    def _fill_in(self, field, values):
+        """A text of the form with the meeting's own words for its stand-ins."""
+        text = self[field] or ""
         for name, value in values.items():
             text = text.replace(f"{{{name}}}", value)
         return text

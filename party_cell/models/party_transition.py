@@ -32,6 +32,7 @@ class PartyTransition(models.Model):
             field = self.env[transition.res_model]._fields["state"]
             labels = dict(field._description_selection(self.env))
             labels["notified"] = self.env._("Announced")
+            labels["postponed"] = self.env._("Postponed")
             labels["received"] = self.env._("Received by the superior")
             labels["roll"] = self.env._("Roll made again")
             transition.step_label = labels.get(transition.to_state, transition.to_state)

@@ -125,7 +125,7 @@ class PartyWorkflow(models.AbstractModel):
                 return bool(self._workflow_roles.get(step, set()) & own)
 
             state = record.state
-            record.can_notify = state == "draft" and not record.notified_at and may("notified")
+            record.can_notify = state == "draft" and may("notified") and record._is_to_announce()
             record.can_hold = state == "draft" and may("held")
             record.can_approve = state == "held" and may("approved")
             record.can_report = state == "approved" and may("reported")
@@ -584,8 +584,11 @@ class PartyWorkflow(models.AbstractModel):
             & Domain("activity_type_id", "=", self._get_activity_type().id)
         ).unlink()
 
-    def _schedule_next(self, state):
-        """One activity for each next person: constant text, no content."""
+    def _schedule_next(self, state, summary=None):
+        """One activity for each next person: constant text, no content.
+
+        :param str summary: what it says, unless it is the name of the state
+        """
         activity_type = self._get_activity_type()
         summaries = dict(self._fields["state"]._description_selection(self.env))
         users = self._get_next_users(state)
@@ -600,7 +603,7 @@ class PartyWorkflow(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": record.id,
                     "activity_type_id": activity_type.id,
-                    "summary": summaries[state],
+                    "summary": summary or summaries[state],
                     "user_id": user.id,
                     "date_deadline": today,
                 }
@@ -664,7 +667,7 @@ class PartyWorkflow(models.AbstractModel):
             return {}
         # sudo: whom to tell; the activity names the step only
         env, today = self.sudo().env, vietnam_today()
-        if state not in ("reported", "cancelled"):
+        if state not in ("reported", "cancelled", "postponed"):
             secretaries = env["party.membership"].search(
                 [("cell_id", "in", self.cell_id.ids), ("office", "=", "secretary")]
             )
@@ -686,6 +689,10 @@ class PartyWorkflow(models.AbstractModel):
             told = by_committee.get(line.committee_id.id, officers.browse())
             users[record.id] = (told.member_id | line.supervisor_id).user_id
         return users
+
+    def _is_to_announce(self):
+        """Whether a record in preparation is still, or again, to be announced."""
+        return not self.notified_at
 
     def _refresh_facts(self, target):
         """What the gates judge is brought up to date, before them."""

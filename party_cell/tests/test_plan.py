@@ -264,7 +264,7 @@ class TestMonths(PartyCase):
     def test_other_kinds_and_cancelled_ones_do_not_count(self):
         with freeze_time("2026-10-06 03:00:00"):
             self._hold(self._make_meeting(kind="extraordinary"))
-            self._make_meeting().action_cancel(reason="Bão")
+            self._make_meeting(superior_told_on="2026-10-05").action_cancel(reason="Bão")
             self._make_meeting(period="2026-09-01")
         self.assertEqual(self._states(self.u_secretary)["10/2026"], "missing")
 

@@ -20,6 +20,20 @@ class TestTours(PartyCase, HttpCase):
         self.assertEqual(len(meeting.opinion_ids), 1)
         self.assertIn("Đã phổ biến", meeting.section_ids.filtered("is_written").content)
 
+    def test_notice(self):
+        """The secretary announces and copies; the member acknowledges and asks to be absent."""
+        meeting = self._make_meeting(
+            date_start="2026-12-05 00:30:00", date_end="2026-12-05 02:10:00", period="2026-12-01"
+        )
+        url = f"/odoo/party-meetings/{meeting.id}"
+        with freeze_time("2026-12-01 02:00:00"):
+            self.start_tour(url, "party_announce_tour", login="secretary@test")
+            self.assertTrue(meeting.notified_at)
+            self.start_tour("/odoo/party", "party_notice_tour", login="member@test")
+        notice = meeting.notice_ids.filtered(lambda n: n.member_id == self.m_member)
+        self.assertEqual((notice.acknowledged, notice.absence_reason), (True, "Đi công tác"))
+        self.assertEqual(notice.opinion, "Bàn thêm về đường nội đồng")
+
     def test_nobody(self):
         self.u_admin.name = "Administrator Test"
         self.start_tour("/odoo/party", "party_nobody_tour", login="nobody@test")

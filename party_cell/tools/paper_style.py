@@ -74,6 +74,7 @@ PAPER_CSS = Template("""
     }
 }
 @page preview:first { @top-center { content: none } }
+@page loose { @top-center { content: none } }
 
 html { font: $body_size/$body_line "$family"; color: #000; hyphens: none }
 body { margin: 0 }
@@ -163,6 +164,23 @@ table.script .clock { font-weight: bold; white-space: nowrap }
 table.script p { text-indent: 0; margin: 0 0 3pt }
 table.script p.item { font-weight: bold; break-after: avoid }
 table.script .focus { font-style: italic; font-weight: normal }
+/* Notices: signed on the right, slips to cut apart */
+article.paper.loose { page: loose }
+table.signatures td.recipients { text-align: left; font-weight: normal; font-size: 12pt }
+table.signatures .signed { padding-top: $signature_space }
+table.roll .phone { width: 28mm; white-space: nowrap }
+table.roll .told { width: 24mm }
+table.roll .answer { width: 34mm }
+section.slip {
+    break-inside: avoid; border-bottom: 0.75pt dashed #000; padding: 2mm 0 3mm; margin-bottom: 2mm;
+    font-size: 12pt; line-height: 14pt;
+}
+section.slip .issuer { font-weight: bold; font-size: 12pt }
+section.slip h1.title { margin: 0; font-size: 14pt }
+section.slip p { margin-bottom: 2pt; text-indent: 0; text-align: left }
+section.slip p.abstract { text-align: center; font-size: 12pt; margin-bottom: 4pt }
+section.slip p.to { font-weight: bold }
+section.slip p.received { margin-top: 6pt }
 
 /* What is written by hand on a blank form: dotted to the margin */
 article.blank { text-align: left }

@@ -13,9 +13,7 @@ export class PartyHome extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({ home: null });
-        onWillStart(async () => {
-            this.state.home = await this.orm.call("party.cell", "get_home", []);
-        });
+        onWillStart(() => this.reload());
     }
 
     get metText() {
@@ -55,6 +53,29 @@ export class PartyHome extends Component {
 
     openMonths() {
         return this.action.doAction("party_cell.party_cell_month_action");
+    }
+
+    openNotice(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "party.notice",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async reload() {
+        this.state.home = await this.orm.call("party.cell", "get_home", []);
+    }
+
+    async acknowledge(id) {
+        await this.orm.call("party.notice", "action_acknowledge", [[id]]);
+        await this.reload();
+    }
+
+    async askAbsence(id) {
+        const dialog = await this.orm.call("party.notice", "action_ask_absence", [[id]]);
+        await this.action.doAction(dialog, { onClose: () => this.reload() });
     }
 
     openCell(id) {

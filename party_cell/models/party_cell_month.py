@@ -31,7 +31,7 @@ class PartyCellMonth(models.Model):
     cell_id = fields.Many2one("party.cell", readonly=True)
     committee_id = fields.Many2one("party.committee", "Superior committee", readonly=True)
     period = fields.Date("Month", readonly=True)
-    meeting_id = fields.Many2one("party.meeting", "Meeting", readonly=True)
+    meeting_id = fields.Many2one("party.meeting", readonly=True)
     held_count = fields.Integer("Regular meetings held", readonly=True)
     state = fields.Selection(STATES, readonly=True)
 

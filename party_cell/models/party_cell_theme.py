@@ -33,7 +33,7 @@ class PartyCell(models.Model):
             return NotImplemented
         today = vietnam_today()
         # Under the user's own rules: what is found is searched among the cells that are shown.
-        missing = self.search([])._get_quarters_without_theme(today.year)
+        missing = self.search([("active", "=", True)])._get_quarters_without_theme(today.year)
         ids = [cell_id for cell_id, quarters in missing.items() if quarter_of(today) in quarters]
         return [("id", "in" if True in value else "not in", ids)]
 

@@ -156,7 +156,7 @@ class PartyMeeting(models.Model):
     )
     fee_note = fields.Char("Note on fees")
     programme_adopted = fields.Boolean("Programme adopted by the meeting")
-    agenda_ids = fields.One2many("party.meeting.agenda", "meeting_id", "Agenda", copy=True)
+    agenda_ids = fields.One2many("party.meeting.agenda", "meeting_id", copy=True)
     section_ids = fields.One2many("party.meeting.section", "meeting_id", "Sections")
     text_section_ids = fields.One2many(
         "party.meeting.section", "meeting_id", "Contents", domain=[("block", "=", "text")]

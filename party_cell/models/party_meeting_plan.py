@@ -86,10 +86,11 @@ class PartyMeeting(models.Model):
     @api.depends("prepared")
     def _compute_can_step(self):
         """A planned meeting waits for its roll before the form offers to hold it."""
-        super()._compute_can_step()
+        result = super()._compute_can_step()
         for meeting in self.filtered(lambda m: not m.prepared):
             meeting.can_hold = False
             meeting.next_step = False
+        return result
 
     def _get_leaders(self):
         """Memberships with an office of the cell's committee on each meeting's day, by id."""

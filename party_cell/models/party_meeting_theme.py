@@ -98,9 +98,10 @@ class PartyMeeting(models.Model):
     # ------------------------------------------------------------
 
     def _move(self, state, vals, reason=None):
-        super()._move(state, vals, reason)
+        result = super()._move(state, vals, reason)
         if state == "held":
             self._hold_themes()
+        return result
 
     def _hold_themes(self):
         """What the meeting has presented is presented: no second click where nothing is missing.

@@ -136,13 +136,14 @@ class PartyThemePlan(models.Model):
     def _prepare_step(self, target):
         if target == "approved":
             self._give_numbers()
-        super()._prepare_step(target)
+        return super()._prepare_step(target)
 
     def _move(self, state, vals, reason=None):
-        super()._move(state, vals, reason)
+        result = super()._move(state, vals, reason)
         if state == "approved":
             # After the step: the paper carries the day of signing.
             self._freeze_paper("theme_plan", reason=reason)
+        return result
 
     # ------------------------------------------------------------
     # GATES

@@ -34,20 +34,25 @@ class Figure(NamedTuple):
     repetitions: int
 
 
-def timed(registry, user_id, call):
+def timed(registry, user_id, call, prepare=None):
     """Measure one call in a transaction of its own, which is rolled back.
 
     The registry's caches are warm, the transaction's are empty: as in a request. What the ORM
     writes late is part of the call; the commit itself is not.
 
-    :param call: function of the environment
+    :param call: function of the environment, and of what `prepare` returned
+    :param prepare: function of the environment that is not measured
     """
     with registry.cursor() as cr:
         env = inside.environment(cr, user_id)
+        prepared = (prepare(env),) if prepare else ()
+        if prepare:
+            env.flush_all()
+            env.invalidate_all()
         gc.collect()
         before = cr.sql_log_count
         started = time.perf_counter()
-        call(env)
+        call(env, *prepared)
         cr.flush()
         sample = Sample(time.perf_counter() - started, cr.sql_log_count - before)
         cr.rollback()

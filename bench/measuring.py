@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from . import inside
-from .cases import approving, creating, memory, printing, reading
+from .cases import announcing, approving, creating, memory, printing, reading
 
-CASES = (reading, approving, printing, creating)
+CASES = (reading, approving, announcing, printing, creating)
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",

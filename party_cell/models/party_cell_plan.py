@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from .party_meeting_plan import PROPOSED
+from .party_meeting_roll import COUNTS
 from .party_roles import vietnam_today
 from .party_theme_suggestion import quarter_of
 
@@ -90,6 +92,9 @@ class PartyCell(models.Model):
         days_off = self.env["party.calendar"]._get_holidays(
             months[0], months[-1] + timedelta(days=45)
         )
+        # No roll and no proposals yet: said here, they are neither computed nor updated after.
+        empty = dict.fromkeys((*COUNTS, "speaker_count", "speaker_rate", "duration"), 0)
+        empty |= dict.fromkeys(PROPOSED, False) | {"prepared": False}
         rows = []
         for cell in self:
             hour = self.env["party.meeting"]._get_hour(last.get(cell.id, self.env["party.meeting"]))
@@ -97,12 +102,12 @@ class PartyCell(models.Model):
                 for kind in self._get_kinds_to_plan(month, months, there[cell.id], rules[cell.id]):
                     start = self._get_planned_start(cell, month, kind, hour, days_off)
                     rows.append(
-                        {
+                        empty
+                        | {
                             "cell_id": cell.id,
                             "kind": kind,
                             "period": month,
                             "date_start": start,
-                            "prepared": False,
                         }
                     )
         # Nothing of a planned meeting is tracked or followed: spare the chatter its part
@@ -115,6 +120,7 @@ class PartyCell(models.Model):
                     "meeting_id": meeting.id,
                     "year": year,
                     "quarter": quarter_of(meeting.period),
+                    "outline": False,  # comes with the author
                     "name": self.env._(
                         "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
                         quarter=quarter_of(meeting.period),

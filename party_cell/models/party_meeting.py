@@ -218,13 +218,9 @@ class PartyMeeting(models.Model):
     @api.depends("cell_id", "kind")
     def _compute_proposals(self):
         """A new month starts from the last: place, chair, minute-taker."""
-        prepared = self.filtered("prepared")  # a planned one asks when its month has come
-        last = prepared._get_last_meetings()
-        readable = prepared.cell_id._filtered_access("read")
-        for meeting in self - prepared:
-            for name in ("location", "chair_id", "minute_taker_id"):
-                meeting[name] = meeting[name]
-        for meeting in prepared:
+        last = self._get_last_meetings()
+        readable = self.cell_id._filtered_access("read")
+        for meeting in self:
             cell = meeting.cell_id & readable
             earlier = last.get(cell.id, self.browse())
             meeting.location = meeting.location or earlier.location or cell.meeting_place

@@ -13,6 +13,8 @@ from .party_roles import COMMITTEE_OFFICES, VIETNAM, vietnam_today
 DEFAULT_HOUR = time(7, 30)
 # How many meetings the job of the month prepares between two commits.
 BATCH = 200
+# What is proposed to a planned meeting when it is prepared, not a year ahead.
+PROPOSED = ("location", "chair_id", "minute_taker_id", "preparer_id")
 PREPARED_KINDS = ("regular", "thematic", "combined")
 
 
@@ -151,7 +153,7 @@ class PartyMeeting(models.Model):
         if not planned:
             return
         planned._workflow_write({"prepared": True})
-        for name in ("location", "chair_id", "minute_taker_id"):
+        for name in PROPOSED:
             self.env.add_to_compute(self._fields[name], planned)
         planned._fill_in()
 

@@ -228,6 +228,8 @@ class PartyTheme(models.Model):
             theme.meeting_id._forget_co_chair(authors[theme])
         handed_on._propose_co_chair()
         handed_on._tell_authors()
+        # A theme of the year plan gets the parts of its outline when somebody is to write it.
+        self.env.add_to_compute(self._fields["outline"], handed_on)
         return result
 
     @api.constrains("author_id", "meeting_id", "outline_meeting_id", "proposed_meeting_id")

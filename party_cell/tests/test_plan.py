@@ -42,6 +42,9 @@ class TestYearPlan(PartyCase):
         themes = thematic.theme_id
         self.assertEqual(sorted(themes.mapped("quarter")), ["1", "2", "3", "4"])
         self.assertEqual(set(themes.mapped("year")), {2027})
+        self.assertFalse(themes[0].outline)
+        themes[0].author_id = self.m_member
+        self.assertIn("Sự cần thiết", themes[0].outline, "the outline begins with its parts")
 
     def test_days_moved_off_weekends_and_holidays(self):
         days = {m.period.month: m._get_date() for m in self._plan() if m.kind == "regular"}

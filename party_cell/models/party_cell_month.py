@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .party_roles import vietnam_today
@@ -9,6 +10,7 @@ STATES = [
     ("duplicate", "More than one"),
     ("due", "Not met yet"),
     ("missing", "Missing"),
+    ("called_off", "Not held, with a reason"),
 ]
 MONTHS_SHOWN = 12
 
@@ -39,15 +41,16 @@ class PartyCellMonth(models.Model):
         "party.cell": ["active", "committee_id"],
         "party.cell.affiliation": ["cell_id", "date_from"],
         "party.meeting": [
-            "cell_id", "period", "kind", "state", "date_start", "held_at", "rule_profile_id",
+            "cell_id", "period", "kind", "state", "date_start", "first_held_at", "rule_profile_id",
         ],
     }  # fmt: skip
 
     @property
     def _table_query(self):
-        """Regular and combined meetings by cell and month, what was cancelled aside.
+        """Regular and combined meetings by cell and month.
 
-        Late: held after its month, or recorded after it and the days for reporting.
+        A meeting opened again to be corrected was held all the same. Late: held after its month,
+        or recorded after it and the days for reporting.
         """
         today = vietnam_today()
         return SQL(
@@ -57,9 +60,10 @@ class PartyCellMonth(models.Model):
                    c.id AS cell_id, c.committee_id, p::date AS period,
                    count(m.id) FILTER (WHERE m.held) AS held_count,
                    min(m.id) FILTER (WHERE m.held) AS meeting_id,
-                   CASE WHEN count(m.id) > 1 THEN 'duplicate'
+                   CASE WHEN count(m.id) FILTER (WHERE NOT m.off) > 1 THEN 'duplicate'
                         WHEN bool_or(m.held AND m.late) THEN 'late'
                         WHEN bool_or(m.held) THEN 'met'
+                        WHEN bool_or(m.off) THEN 'called_off'
                         WHEN p < %(month)s THEN 'missing'
                         ELSE 'due' END AS state
             FROM party_cell c
@@ -70,15 +74,16 @@ class PartyCellMonth(models.Model):
             CROSS JOIN generate_series(%(month)s::timestamp - %(months)s * INTERVAL '1 month',
                                        %(month)s::timestamp, INTERVAL '1 month') p
             LEFT JOIN LATERAL (
-                SELECT x.id, x.state IN ('held', 'approved', 'reported') AS held,
+                SELECT x.id, x.state = 'cancelled' AS off,
+                       x.first_held_at IS NOT NULL AND x.state <> 'cancelled' AS held,
                        date_trunc('month', x.date_start + INTERVAL '7 hours') > p
-                       OR (x.held_at + INTERVAL '7 hours')::date
+                       OR (x.first_held_at + INTERVAL '7 hours')::date
                           >= p + INTERVAL '1 month'
                              + COALESCE(r.report_after_days, 0) * INTERVAL '1 day' AS late
                 FROM party_meeting x
                 LEFT JOIN party_rule_profile r ON r.id = x.rule_profile_id
                 WHERE x.cell_id = c.id AND x.period = p::date
-                  AND x.kind IN ('regular', 'combined') AND x.state <> 'cancelled'
+                  AND x.kind IN ('regular', 'combined')
             ) m ON TRUE
             WHERE c.active
               AND p >= LEAST(kept.month, date_trunc('month', GREATEST(
@@ -90,15 +95,26 @@ class PartyCellMonth(models.Model):
         )
 
     def action_open_meeting(self):
-        """The meeting of the month; where there is none, a new one to enter."""
+        """The meeting of the month, be it only planned; where there is none, a new one."""
         self.ensure_one()
         action = {
             "type": "ir.actions.act_window",
             "res_model": "party.meeting",
             "views": [(False, "form")],
         }
-        if self.meeting_id:
-            return action | {"res_id": self.meeting_id.id}
+        if meeting := self.meeting_id or self._get_drafts()[:1]:
+            return action | {"res_id": meeting.id}
         return action | {
             "context": {"default_cell_id": self.cell_id.id, "default_period": self.period}
         }
+
+    def _get_drafts(self):
+        """The meetings in preparation of these months, as far as the user reads them."""
+        meetings = self.env["party.meeting"].search(
+            Domain("cell_id", "in", self.cell_id.ids)
+            & Domain("period", "in", self.mapped("period"))
+            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("state", "=", "draft")
+        )
+        months = {(row.cell_id.id, row.period) for row in self}
+        return meetings.filtered(lambda m: (m.cell_id.id, m.period) in months)

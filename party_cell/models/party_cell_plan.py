@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .party_meeting_plan import PROPOSED
 from .party_meeting_roll import COUNTS
 from .party_roles import vietnam_today
-from .party_theme_suggestion import quarter_of
 
 # Cells planned at once: in the click, and by the job between two commits.
 BATCH = 50
@@ -30,6 +29,10 @@ class PartyCell(models.Model):
     )
 
     _plan_year_idx = models.Index("(plan_year) WHERE plan_year > 0")
+    _plan_year_sensible = models.Constraint(
+        "CHECK (plan_year = 0 OR plan_year BETWEEN 1930 AND 2200)",
+        "Enter the year with four digits, such as 2026.",
+    )
 
     def action_plan_year(self):
         """Open the dialogue of the year plan for these cells."""
@@ -43,6 +46,7 @@ class PartyCell(models.Model):
         :raise AccessError: for cells that the user neither runs nor oversees
         """
         self._check_may_plan()
+        self._check_not_waiting(year)
         # sudo: officers plan for their cells, but see no drafts
         cells = self.sudo()
         if len(cells) <= BATCH:
@@ -58,6 +62,19 @@ class PartyCell(models.Model):
                 self.env._(
                     "The year is planned by who runs the cell, or by an officer of the superior "
                     "committee."
+                )
+            )
+
+    def _check_not_waiting(self, year):
+        """One year waits at a time: a second one would take the place of the first."""
+        waiting = self.filtered(lambda cell: cell.plan_year not in (0, year))
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "The year %(year)s is still being planned for %(cells)s cells. Plan the next "
+                    "year in a few minutes.",
+                    year=waiting[0].plan_year,
+                    cells=len(waiting),
                 )
             )
 
@@ -113,24 +130,7 @@ class PartyCell(models.Model):
         # Nothing of a planned meeting is tracked or followed: spare the chatter its part
         quiet = self.with_context(tracking_disable=True).env
         meetings = quiet["party.meeting"].create(rows)
-        quiet["party.theme"].create(
-            [
-                {
-                    "cell_id": meeting.cell_id.id,
-                    "meeting_id": meeting.id,
-                    "year": year,
-                    "quarter": quarter_of(meeting.period),
-                    "outline": False,  # comes with the author
-                    "name": self.env._(
-                        "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
-                        quarter=quarter_of(meeting.period),
-                        year=year,
-                    ),
-                }
-                for meeting in meetings
-                if meeting.kind == "thematic"
-            ]
-        )
+        meetings.filtered(lambda m: m.kind == "thematic")._give_themes(year)
         return meetings.with_env(self.env)
 
     @api.model
@@ -183,4 +183,5 @@ class PartyCell(models.Model):
             later = day + THEME_APART
             apart = later if later.month == month.month else day - THEME_APART
             day = self.env["party.calendar"]._move_to_working_day(apart, days_off)
-        return Meeting._get_start(day, hour)
+        # In the month that runs, a day that is past is left to be chosen.
+        return Meeting._get_start(day, hour) if day >= vietnam_today() else False

@@ -86,12 +86,19 @@ class PartyCell(models.Model):
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
         gaps = self._get_home_gaps()
+        currents = {}
+        for cell, own in by_cell.items():
+            # What is not finished comes first, oldest first; then this month's.
+            waiting = own.filtered(lambda m: m.next_step and m.period <= month).sorted("period")
+            currents[cell] = waiting[:1] or own.filtered(lambda m: m.period == month)[:1]
+        # Together, so that their gates are asked once for all cells.
+        shown = meetings.browse().union(*currents.values())
+        shown = shown.with_prefetch(shown.ids)
+        shown.mapped("open_gates")
         cards = []
         for cell in self:
             own = by_cell.get(cell, meetings.browse())
-            # What is not finished comes first, oldest first; then this month's.
-            waiting = own.filtered(lambda m: m.next_step and m.period <= month).sorted("period")
-            current = waiting[:1] or own.filtered(lambda m: m.period == month)[:1]
+            current = currents.get(cell, meetings.browse())
             cards.append(
                 {
                     "id": cell.id,
@@ -126,9 +133,14 @@ class PartyCell(models.Model):
         rows = self.env["party.cell.month"].search(
             Domain("cell_id", "in", self.ids) & Domain("state", "=", "missing"), order="period"
         )
+        planned = {(m.cell_id.id, m.period): m.id for m in rows._get_drafts()}
         return {
             cell.id: [
-                {"period": row.period.isoformat(), "month": row.period.strftime("%m/%Y")}
+                {
+                    "period": row.period.isoformat(),
+                    "month": row.period.strftime("%m/%Y"),
+                    "meeting_id": planned.get((cell.id, row.period), False),
+                }
                 for row in months
             ]
             for cell, months in rows.grouped("cell_id").items()

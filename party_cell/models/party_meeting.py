@@ -61,6 +61,7 @@ class PartyMeeting(models.Model):
         "rule_profile_id",
         "roll_frozen",
         "prepared",
+        "first_held_at",
     )
     _workflow_superior = tuple(SUPERIOR)
     _workflow_roles = {
@@ -218,9 +219,11 @@ class PartyMeeting(models.Model):
     @api.depends("cell_id", "kind")
     def _compute_proposals(self):
         """A new month starts from the last: place, chair, minute-taker."""
-        last = self._get_last_meetings()
-        readable = self.cell_id._filtered_access("read")
-        for meeting in self:
+        # A planned meeting asks when its month has come: the secretary of that day is to chair.
+        prepared = self.filtered("prepared")
+        last = prepared._get_last_meetings()
+        readable = prepared.cell_id._filtered_access("read")
+        for meeting in prepared:
             cell = meeting.cell_id & readable
             earlier = last.get(cell.id, self.browse())
             meeting.location = meeting.location or earlier.location or cell.meeting_place
@@ -354,6 +357,7 @@ class PartyMeeting(models.Model):
         self._apply_rules()
         self._fill_roll()
         self._fill_sections()
+        return True
 
     def _fill_sections(self):
         """Sections from the template of the cell's type and the meeting's kind.

@@ -29,6 +29,7 @@ class PartyMeeting(models.Model):
             "date_end",
             "location",
             "chair_id",
+            "co_chair_id",
             "minute_taker_id",
             "fee_status",
             "programme_adopted",
@@ -66,7 +67,10 @@ class PartyMeeting(models.Model):
     def _gate_n2(self, target):
         for meeting in self:
             if not meeting.date_start:
-                yield Missing(meeting, self.env._("Enter when the meeting begins."), "date_start")
+                # Whatever the severity of the gate: a notice without a time cannot be made.
+                yield Missing(
+                    meeting, self.env._("Enter when the meeting begins."), "date_start", "block"
+                )
             if not meeting.location:
                 yield Missing(meeting, self.env._("Enter where the meeting is held."), "location")
         yield from self._missing_online_basis()
@@ -164,6 +168,16 @@ class PartyMeeting(models.Model):
                         ),
                         "chair_id",
                     )
+            if chair and chair == meeting.co_chair_id:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "%(name)s cannot chair together with himself or herself: choose another "
+                        "co-chair, or none.",
+                        name=chair.name,
+                    ),
+                    "co_chair_id",
+                )
             if not taker:
                 yield Missing(
                     meeting, self.env._("Choose who takes the minutes."), "minute_taker_id"
@@ -223,7 +237,10 @@ class PartyMeeting(models.Model):
                 yield Missing(
                     meeting, self.env._("Enter when the meeting ended."), "date_end", "block"
                 )
-            if meeting.date_start and (day := meeting._get_date()).replace(day=1) != meeting.period:
+            # The month of a committee meeting is that of the meeting which it prepares.
+            day = meeting._get_date()
+            is_own_month = meeting.kind == "committee_meeting" or not meeting.date_start
+            if not is_own_month and day.replace(day=1) != meeting.period:
                 yield Missing(
                     meeting,
                     self.env._(

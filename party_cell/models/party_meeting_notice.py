@@ -12,7 +12,13 @@ from .party_meeting_roll import NOT_SUMMONED
 from .party_roles import vietnam_today
 
 # What was announced last: written by the announcement alone.
-ANNOUNCED = {"announced_start", "announced_end", "announced_location", "announced_count"}
+ANNOUNCED = {
+    "announced_start",
+    "announced_end",
+    "announced_location",
+    "announced_mode",
+    "announced_count",
+}
 
 
 def _local_date(moment):
@@ -72,6 +78,7 @@ class PartyMeeting(models.Model):
     announced_start = fields.Datetime("Announced for", readonly=True, copy=False)
     announced_end = fields.Datetime("Announced end", readonly=True, copy=False)
     announced_location = fields.Char("Announced place", readonly=True, copy=False)
+    announced_mode = fields.Char(readonly=True, copy=False, export_string_translation=False)
     announced_count = fields.Integer(readonly=True, copy=False, export_string_translation=False)
     needs_new_notice = fields.Boolean(
         "To be announced again", compute="_compute_needs_new_notice", compute_sudo=True
@@ -94,6 +101,8 @@ class PartyMeeting(models.Model):
         "location",
         "announced_start",
         "announced_location",
+        "announced_mode",
+        "mode",
         "attendance_ids.status",
         "attendance_ids.departed",
         "notice_ids.departed",
@@ -119,8 +128,10 @@ class PartyMeeting(models.Model):
             meeting.is_postponed = "postponed" in meeting.transition_ids.mapped("to_state")
 
     def _has_moved(self):
-        return self.date_start != self.announced_start or (self.location or "") != (
-            self.announced_location or ""
+        return (
+            self.date_start != self.announced_start
+            or (self.location or "") != (self.announced_location or "")
+            or self.mode != (self.announced_mode or self.mode)
         )
 
     def _get_untold_members(self):
@@ -144,7 +155,7 @@ class PartyMeeting(models.Model):
     @api.depends(lambda self: [*self._get_gate_depends(), "can_notify"])
     def _compute_announce_gates(self):
         """What is missing to announce, for the person who may."""
-        waiting = self.filtered(lambda meeting: meeting._origin and meeting.can_notify)
+        waiting = self.filtered(lambda m: m._origin and m.prepared and m.can_notify)
         (self - waiting).announce_gates = False
         found = {}
         for gate in waiting._get_open_gates("notified"):
@@ -246,14 +257,15 @@ class PartyMeeting(models.Model):
                     "announced_start": meeting.date_start,
                     "announced_end": meeting.date_end or meeting._get_expected_end(),
                     "announced_location": meeting.location,
+                    "announced_mode": meeting.mode,
                     "announced_count": meeting.announced_count + 1,
                 }
             )
         new = self._make_notices()
         again = again.exists().filtered(lambda notice: not notice.departed) - new
         (new | again)._propose_leaves(words.LEAVE_REASON)
-        new._queue_mails("invite")
-        again._queue_mails("change")
+        new._filter_to_come()._queue_mails("invite")
+        again._filter_to_come()._queue_mails("change")
 
     def _get_expected_end(self):
         minutes = self.rule_profile_id._get_min_duration(self.kind, self.member_count)
@@ -351,7 +363,7 @@ class PartyMeeting(models.Model):
             for meeting in called_off:
                 meeting._workflow_write({"announced_count": meeting.announced_count + 1})
             notices = called_off.notice_ids.filtered(lambda notice: not notice.departed)
-            notices._queue_mails("cancel")
+            notices._filter_to_come()._queue_mails("cancel")
         return result
 
     def action_postpone(self, date_start=None, reason=None, reasons=None):
@@ -377,17 +389,28 @@ class PartyMeeting(models.Model):
             if meeting.date_end and meeting.date_start:
                 vals["date_end"] = date_start + (meeting.date_end - meeting.date_start)
             meeting.write(vals)
+        self._forget_sitting()
         self._log_step("postponed", reason)
         self._close_activities()
         self.filtered(lambda meeting: meeting.kind != "committee_meeting")._schedule_next(
             "postponed",
-            self.env._(
+            self.env["party.reminder"]
+            ._get_speaker()
+            ._(
                 "Postponed to %(date)s",
                 date=format_date(self.env, _local_date(date_start), date_format="dd/MM/yyyy"),
             ),
         )
         announced = self.filtered("notified_at")
         return announced.action_notify(reasons) if announced else True
+
+    def _forget_sitting(self):
+        """What was noted of a sitting that is put off does not hold for the next one."""
+        # sudo: roll lines are the roll's; who may put the meeting off has been checked
+        drafts = self.sudo()
+        called = drafts.attendance_ids.filtered("state")
+        called.write({"state": False, "reason": False})
+        drafts.filtered("programme_adopted").write({"programme_adopted": False})
 
     def _ask_postponement(self):
         if not self.env.context.get("party_form"):
@@ -407,18 +430,13 @@ class PartyMeeting(models.Model):
 
     def _check_superior_told(self):
         """The gate of calling off (R5) holds for postponing as well."""
-        # sudo: who works above the cell is not the secretary's to read
-        open_gates = [
-            {
-                "res_id": missing.record.id,
-                "code": "R5",
-                "severity": "block",
-                "message": missing.message,
-            }
-            for missing in self.sudo()._gate_r5("cancelled")
+        blocked = [
+            gate
+            for gate in self._get_open_gates("cancelled")
+            if gate["code"] == "R5" and gate["severity"] == "block"
         ]
-        if open_gates:
-            raise UserError(self._format_gates(open_gates))
+        if blocked:
+            raise UserError(self._format_gates(blocked))
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -47,6 +47,12 @@ class PartyMeeting(models.Model):
         compute="_compute_is_late_entry", export_string_translation=False
     )
     late_reason = fields.Char("Why entered late", copy=False)
+    first_held_at = fields.Datetime(
+        "First recorded as held on",
+        readonly=True,
+        copy=False,
+        help="Stays when the meeting is opened again to correct it.",
+    )
 
     _prepared_idx = models.Index("(period) WHERE prepared IS NOT TRUE")
 
@@ -59,7 +65,7 @@ class PartyMeeting(models.Model):
                 meeting.kind in PREPARED_KINDS and len(leaders[meeting.id]) > 1
             )
 
-    @api.depends("period", "date_start", "state", "rule_profile_id")
+    @api.depends("kind", "period", "date_start", "state", "rule_profile_id", "first_held_at")
     def _compute_is_late_entry(self):
         """Entered when its month is past, and the days that the rule gives for reporting too."""
         today = vietnam_today()
@@ -67,6 +73,8 @@ class PartyMeeting(models.Model):
             days = meeting.rule_profile_id.report_after_days
             meeting.is_late_entry = bool(
                 meeting.state == "draft"
+                and meeting.kind != "committee_meeting"
+                and not meeting.first_held_at
                 and meeting.period
                 and meeting.period < today.replace(day=1)
                 and meeting._get_date() + timedelta(days=days) < today
@@ -156,6 +164,12 @@ class PartyMeeting(models.Model):
         for name in PROPOSED:
             self.env.add_to_compute(self._fields[name], planned)
         planned._fill_in()
+
+    def _prepare_step(self, target):
+        if target == "held":
+            first = self.filtered(lambda meeting: not meeting.first_held_at)
+            first._workflow_write({"first_held_at": fields.Datetime.now()})
+        return super()._prepare_step(target)
 
     def action_prepare(self):
         """Roll and contents now, before the notice and the first of the month."""

@@ -58,8 +58,7 @@ class PartyMeeting(models.Model):
         rows = self.search_fetch(
             Domain("cell_id", "in", self.cell_id.ids)
             & Domain("period", ">=", _months_before(min(periods), 3))
-            & Domain("period", "<=", _months_before(max(periods), -3))
-            & Domain("state", "!=", "cancelled"),
+            & Domain("period", "<=", _months_before(max(periods), -3)),
             ["cell_id", "period", "kind", "state"],
         )
         around = {}
@@ -75,7 +74,10 @@ class PartyMeeting(models.Model):
         same = [
             row
             for row in own
-            if row[0] == self.period and row[1] in REGULAR_KINDS and row[3] != self._origin.id
+            if row[0] == self.period
+            and row[1] in REGULAR_KINDS
+            and row[2] != "cancelled"
+            and row[3] != self._origin.id
         ]
         if len(same) >= most:
             yield Missing(
@@ -89,10 +91,12 @@ class PartyMeeting(models.Model):
             )
         before = _months_before(self.period, 1)
         has_past = any(row[0] < self.period and row[1] in REGULAR_KINDS for row in own)
-        held = any(
-            row[0] == before and row[1] in REGULAR_KINDS and row[2] in HELD_STATES for row in own
+        # Held, or called off with the reason that this takes.
+        explained = (*HELD_STATES, "cancelled")
+        answered = any(
+            row[0] == before and row[1] in REGULAR_KINDS and row[2] in explained for row in own
         )
-        if has_past and not held:
+        if has_past and not answered:
             yield Missing(
                 self,
                 self.env._(
@@ -109,7 +113,11 @@ class PartyMeeting(models.Model):
         if self.kind != "regular" or not least or self.period.month % 3:
             return
         first = _months_before(self.period, 2)
-        themes = [row for row in own if first <= row[0] <= self.period and row[1] in THEMATIC_KINDS]
+        themes = [
+            row
+            for row in own
+            if first <= row[0] <= self.period and row[1] in THEMATIC_KINDS and row[2] != "cancelled"
+        ]
         if len(themes) < least:
             yield Missing(
                 self,

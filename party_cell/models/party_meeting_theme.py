@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .party_gate import Missing
 from .party_theme import THEMATIC_KINDS
+from .party_theme_suggestion import quarter_of
 
 
 class PartyMeeting(models.Model):
@@ -62,6 +63,43 @@ class PartyMeeting(models.Model):
     def _search_theme_id(self, operator, value):
         return [("theme_ids", operator, value)]
 
+    def _give_themes(self, year):
+        """Themes for planned meetings: those that the cell has for the quarter, else to be chosen.
+
+        For the year plan; in batch.
+        """
+        waiting = {}
+        for theme in self.env["party.theme"].search(
+            Domain("cell_id", "in", self.cell_id.ids)
+            & Domain("year", "=", year)
+            & Domain("state", "=", "draft")
+            & (Domain("meeting_id", "=", False) | Domain("meeting_id.state", "=", "cancelled"))
+        ):
+            waiting.setdefault((theme.cell_id.id, theme.quarter), []).append(theme)
+        speaker = self.env["party.reminder"]._get_speaker()
+        rows = []
+        for meeting in self:
+            quarter = quarter_of(meeting.period)
+            if there := waiting.get((meeting.cell_id.id, quarter)):
+                there.pop(0).meeting_id = meeting
+                continue
+            rows.append(
+                {
+                    "cell_id": meeting.cell_id.id,
+                    "meeting_id": meeting.id,
+                    "year": year,
+                    "quarter": quarter,
+                    "topic_open": True,
+                    "outline": False,  # comes with the author
+                    "name": speaker._(
+                        "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
+                        quarter=quarter,
+                        year=year,
+                    ),
+                }
+            )
+        self.env["party.theme"].create(rows)
+
     def _check_theme_may_change(self):
         """Refuse a change of the theme of a meeting that is past draft, or not the user's."""
         self.filtered(lambda meeting: meeting.state != "cancelled")._check_editable({"theme_id"})
@@ -84,9 +122,17 @@ class PartyMeeting(models.Model):
         """Who wrote the theme co-chairs, where the chair is another and nobody co-chairs yet."""
         # sudo: who the author is; the theme was readable to who linked it
         author = theme.sudo().author_id
-        for meeting in self.filtered(lambda m: m.state == "draft" and not m.co_chair_id):
+        for meeting in self.filtered(
+            lambda m: m.prepared and m.state == "draft" and not m.co_chair_id
+        ):
             if author and author != meeting.chair_id:
                 meeting.co_chair_id = author
+
+    def _fill_in(self):
+        result = super()._fill_in()
+        for meeting in self.filtered("theme_id"):
+            meeting._propose_co_chair(meeting.theme_id)
+        return result
 
     def _forget_co_chair(self, member):
         """The theme has another author now: the former one no longer co-chairs because of it."""
@@ -142,6 +188,15 @@ class PartyMeeting(models.Model):
                     "theme_id",
                 )
                 continue
+            if theme.topic_open:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The theme of the meeting has no topic yet: open “%(theme)s” and name it.",
+                        theme=theme.name,
+                    ),
+                    "theme_id",
+                )
             if not theme.author_id:
                 yield Missing(
                     meeting,

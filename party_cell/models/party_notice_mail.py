@@ -15,6 +15,13 @@ _logger = logging.getLogger(__name__)
 class PartyNotice(models.Model):
     _inherit = "party.notice"
 
+    def _filter_to_come(self):
+        """The notices of meetings that still lie ahead: of past ones nobody is written to."""
+        now = fields.Datetime.now()
+        return self.filtered(
+            lambda n: n.meeting_id.announced_start and n.meeting_id.announced_start > now
+        )
+
     def _queue_mails(self, kind):
         """Put one mail for each person with an address into the outbox; nothing is sent here.
 

@@ -55,6 +55,12 @@ class PartyTheme(models.Model):
         default=lambda self: self.env["party.meeting"]._default_cell_id(),
     )
     name = fields.Char("Theme", required=True, index="trigram")
+    topic_open = fields.Boolean(
+        "Topic not chosen yet",
+        readonly=True,
+        copy=False,
+        help="Made by the year plan; it gets its topic when it is named, or takes one suggested.",
+    )
     year = fields.Integer(required=True, default=lambda self: vietnam_today().year, aggregator=None)
     quarter = fields.Selection(
         QUARTERS, required=True, default=lambda self: quarter_of(vietnam_today())
@@ -188,6 +194,18 @@ class PartyTheme(models.Model):
             theme.can_conclude = bool(mine & {"*", "outcome"})
             theme.can_contribute = bool(mine & {"*", "contribution_ids"})
 
+    @api.model
+    def _get_open_topic(self, cell, year, quarter):
+        """The theme of the year plan that still waits for a topic, if any."""
+        return self.search(
+            Domain("cell_id", "=", cell.id)
+            & Domain("year", "=", year)
+            & Domain("quarter", "=", quarter)
+            & Domain("topic_open", "=", True)
+            & Domain("state", "=", "draft"),
+            limit=1,
+        )
+
     def _get_unwritten(self):
         """The themes whose outline says no more than the skeleton that it began with."""
         skeletons = self._get_skeletons("theme_outline")
@@ -216,6 +234,8 @@ class PartyTheme(models.Model):
                 self.env._("A theme stays with its cell. Make a new theme for the other cell.")
             )
         self._check_meetings_free([vals.get("meeting_id")])
+        if "name" in vals:
+            vals = vals | {"topic_open": False}
         authors = {theme: theme.author_id for theme in self}
         meetings = {theme: theme.meeting_id for theme in self}
         result = super().write(vals)

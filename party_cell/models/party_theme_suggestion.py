@@ -156,7 +156,12 @@ class PartyThemeSuggestion(models.Model):
             & Domain("cell_id", "=", below.id)
             & Domain("state", "!=", "cancelled")
         )
-        theme = theme or theme.create({**values, "cell_id": below.id})
+        if not theme:
+            theme = theme._get_open_topic(below, values["year"], values["quarter"])
+            if theme:
+                theme.write(values)
+            else:
+                theme = theme.create({**values, "cell_id": below.id})
         return action | {"res_id": theme.id}
 
     def _get_theme_values(self):

@@ -276,6 +276,33 @@ class TestNotice(NoticeCase):
     # ACCESS
     # ------------------------------------------------------------
 
+    def test_nobody_is_written_to_of_the_past(self):
+        """Entered late from paper: notices are kept, mails are not sent; nor of calling it off."""
+        meeting = self._make_announceable(notice_way="paper", notice_date="2026-10-01")
+        with freeze_time("2026-10-20 02:00:00"):
+            codes = self._codes(meeting, "notified", "warn")
+            meeting.action_notify(reasons=dict.fromkeys(codes, "Nhập từ sổ giấy"))
+            self.assertTrue(meeting.notice_ids)
+            self.assertFalse(self._mails(meeting.notice_ids))
+            meeting.superior_told_on = "2026-10-20"
+            meeting.action_cancel(reason="Không họp")
+            self.assertFalse(self._mails(meeting.notice_ids))
+
+    def test_roll_of_a_sitting_put_off_is_called_again(self):
+        meeting = self._announce()
+        meeting.action_all_present()
+        meeting.programme_adopted = True
+        meeting.superior_told_on = "2026-10-01"
+        codes = self._codes(meeting, "notified", "warn")
+        meeting.action_postpone(NEW_START, "Bão", reasons=dict.fromkeys(codes, "Bão"))
+        self.assertFalse(any(meeting.attendance_ids.mapped("state")))
+        self.assertFalse(meeting.programme_adopted)
+
+    def test_another_form_is_announced_again(self):
+        meeting = self._announce()
+        meeting.write({"mode": "online", "online_basis": "HD 03-HD/TW, 27/12/2022"})
+        self.assertTrue(meeting.needs_new_notice)
+
     def test_who_reads_which_notice(self):
         meeting = self._announce()
         own = self._notice(meeting, self.m_member)

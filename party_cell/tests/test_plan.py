@@ -86,6 +86,61 @@ class TestYearPlan(PartyCase):
         again = self._plan() - first
         self.assertEqual([(m.kind, m.period.month) for m in again], [("regular", 3)])
 
+    def test_themes_that_are_there_are_taken(self):
+        """No second theme beside one entered by hand, or left over from a meeting called off."""
+        Theme = self.env["party.theme"]
+        own = Theme.create(
+            {"cell_id": self.cell.id, "name": "Chuyển đổi số", "year": 2027, "quarter": "2"}
+        )
+        meetings = self._plan()
+        self.assertEqual(own.meeting_id.period, date(2027, 5, 1))
+        august = meetings.filtered(lambda m: m.kind == "thematic" and m.period.month == 8)
+        left = august.theme_id
+        august.superior_told_on = "2026-11-22"
+        august.action_cancel(reason="Bão")
+        self._plan()
+        self.assertEqual(left.meeting_id.state, "draft")
+        themes = Theme.search([("cell_id", "=", self.cell.id), ("year", "=", 2027)])
+        self.assertEqual(sorted(themes.mapped("quarter")), ["1", "2", "3", "4"])
+
+    def test_a_suggested_topic_fills_the_planned_theme(self):
+        planned = self._plan().theme_id.filtered(lambda theme: theme.quarter == "1")
+        self.assertTrue(planned.topic_open)
+        topic = self.env["party.theme.suggestion"].create(
+            {
+                "committee_id": self.commune.id,
+                "year": 2027,
+                "quarter": "1",
+                "name": "Học tập và làm theo Bác",
+            }
+        )
+        action = topic.with_user(self.u_secretary).action_take()
+        self.assertEqual(action["res_id"], planned.id)
+        self.assertEqual(planned.name, "Học tập và làm theo Bác")
+        self.assertFalse(planned.topic_open)
+
+    def test_author_and_chair_are_two_people(self):
+        """The secretary wrote the theme and will chair: nobody co-chairs with himself."""
+        february = self._plan().filtered(lambda m: m.kind == "thematic")[0]
+        february.theme_id.author_id = self.m_secretary
+        february._prepare_planned()
+        self.assertEqual(february.chair_id, self.m_secretary)
+        self.assertFalse(february.co_chair_id)
+        may = february.search([("kind", "=", "thematic"), ("period", "=", "2027-05-01")])
+        may.theme_id.author_id = self.m_member
+        may._prepare_planned()
+        self.assertEqual(may.co_chair_id, self.m_member)
+
+    def test_the_chair_is_the_secretary_of_the_day(self):
+        march = self._plan().filtered(lambda m: m.period.month == 3)
+        march.kind = "combined"
+        self.assertFalse(march.chair_id)
+
+    def test_one_year_waits_at_a_time(self):
+        self.other_cell._plan_later(2027)
+        with self.assertRaisesRegex(UserError, "2027"):
+            self.other_cell.with_user(self.u_officer)._make_year_plan(2028)
+
     def test_combined_counts_as_both(self):
         self._make_meeting(period="2027-02-01", kind="combined")
         kinds = sorted(m.kind for m in self._plan() if m.period.month in (1, 2, 3))
@@ -269,7 +324,7 @@ class TestMonths(PartyCase):
             self._hold(self._make_meeting(kind="extraordinary"))
             self._make_meeting(superior_told_on="2026-10-05").action_cancel(reason="Bão")
             self._make_meeting(period="2026-09-01")
-        self.assertEqual(self._states(self.u_secretary)["10/2026"], "missing")
+        self.assertEqual(self._states(self.u_secretary)["10/2026"], "called_off")
 
     def test_months_before_the_cell_began_are_not_missing(self):
         cell = self._make_cell("Chi bộ Mới lập", self.commune)
@@ -291,6 +346,51 @@ class TestMonths(PartyCase):
                 self.assertEqual(bool(self._states(user)), sees)
         with self.assertRaises(AccessError):
             self._states(self.u_nobody)
+
+    def test_opened_again_stays_met(self):
+        """Correcting old minutes makes the month neither missing nor late."""
+        with freeze_time("2026-09-06 03:00:00"):
+            meeting = self._hold(self._make_meeting(period="2026-09-01"))
+        meeting.action_return(reason="Sai giờ")
+        meeting.late_reason = False
+        self.assertEqual(self._states(self.u_secretary)["09/2026"], "met")
+        self.assertFalse(meeting.is_late_entry)
+        meeting.action_hold()
+        self.env.invalidate_all()
+        self.assertEqual(self._states(self.u_secretary)["09/2026"], "met")
+
+    def test_home_asks_once_for_all_cells(self):
+        counts = []
+        for number in (2, 8):
+            cells = self.env["party.cell"].union(
+                *(self._make_cell(f"Chi bộ {number}.{n}", self.commune) for n in range(number))
+            )
+            cells.clerk_id = self.m_member
+            for cell in cells:
+                self._make_meeting(cell, chair_id=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            home = self.env["party.cell"].with_user(self.u_member).get_home()
+            counts.append(self.cr.sql_log_count - start)
+            self.assertEqual(len(home["cells"]), number)
+            self.assertTrue(all(card["meeting"]["gates"] for card in home["cells"]))
+            cells.clerk_id = False
+        self.assertLessEqual(counts[1], counts[0] + 5, counts)
+
+    def test_planned_and_missing_opens_the_plan(self):
+        """No second meeting is made of a month that is planned and was missed."""
+        draft = self._make_meeting(period="2026-08-01")
+        month = (
+            self.env["party.cell.month"]
+            .with_user(self.u_secretary)
+            .search([("cell_id", "=", self.cell.id), ("period", "=", "2026-08-01")])
+        )
+        self.assertEqual(month.state, "missing")
+        self.assertEqual(month.action_open_meeting()["res_id"], draft.id)
+        home = self.env["party.cell"].with_user(self.u_secretary).get_home()
+        gaps = {gap["month"]: gap["meeting_id"] for gap in home["cells"][0]["gaps"]}
+        self.assertEqual((gaps["08/2026"], gaps["07/2026"]), (draft.id, False))
 
     def test_open(self):
         month = self.env["party.cell.month"].search(
@@ -428,6 +528,8 @@ class TestPlanGates(PartyCase):
         self.assertNotIn("N10", self._codes(meeting, "notified"))
         self.cell.fixed_meeting_day = 8
         self.assertIn("N10", self._codes(meeting, "notified", "info"))
+        meeting.date_start = "2026-10-08 00:30:00"
+        self.assertNotIn("N10", self._codes(meeting, "notified"))
 
     def test_s2_late_entry(self):
         meeting = self._complete(self._make_meeting(period="2026-09-01"))

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .party_batch import work_through
 from .party_meeting_plan import PROPOSED
 from .party_meeting_roll import COUNTS
 from .party_roles import vietnam_today
@@ -85,15 +86,12 @@ class PartyCell(models.Model):
     @api.model
     def _cron_plan_years(self):
         """Plan the cells that wait for it, in batches that block nobody for long."""
-        domain = Domain("plan_year", ">", 0)
-        remaining = self.search_count(domain)
-        while cells := self.search(domain, limit=BATCH):
-            for year, some in cells.grouped("plan_year").items():
-                some._plan_year(year)
-            cells.plan_year = 0
-            remaining = max(remaining - len(cells), 0)
-            if not self.env["ir.cron"]._commit_progress(len(cells), remaining=remaining):
-                break
+        work_through(self, Domain("plan_year", ">", 0), BATCH, lambda cells: cells._plan_waiting())
+
+    def _plan_waiting(self):
+        for year, cells in self.grouped("plan_year").items():
+            cells._plan_year(year)
+        self.plan_year = 0
 
     def _plan_year(self, year):
         """Make the meetings and themes of the year that are missing; past months stay as they were.

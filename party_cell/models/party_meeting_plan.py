@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .party_batch import work_through
 from .party_meeting_minutes import local_time
 from .party_roles import COMMITTEE_OFFICES, VIETNAM, vietnam_today
 
@@ -185,12 +186,7 @@ class PartyMeeting(models.Model):
             ("period", "<=", vietnam_today().replace(day=1)),
             ("state", "=", "draft"),
         ]
-        remaining = self.search_count(domain)
-        while meetings := self.search(domain, limit=BATCH, order="period, id"):
-            meetings._prepare_planned()
-            remaining = max(remaining - len(meetings), 0)
-            if not self.env["ir.cron"]._commit_progress(len(meetings), remaining=remaining):
-                break
+        work_through(self, domain, BATCH, lambda some: some._prepare_planned(), "period, id")
 
     # ------------------------------------------------------------
     # THE PREPARATORY MEETING

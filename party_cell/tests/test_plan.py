@@ -5,8 +5,9 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from ..models import party_cell_plan
+from ..models import party_batch, party_cell_plan
 from .common import PartyCase
 
 NOW = "2026-11-22 03:00:00"
@@ -242,6 +243,20 @@ class TestYearPlan(PartyCase):
             self._run_cron("ir_cron_plan_years")
         self.assertEqual(self.env["party.meeting"].search_count(planned), 32)
         self.assertEqual(set(cells.mapped("plan_year")), {0})
+
+    def test_what_fails_stands_in_nobodys_way(self):
+        cells = self.cell | self.other_cell
+        cells._plan_later(2027)
+        plan, broken = type(cells)._plan_year, self.cell
+
+        def fail(cells, year):
+            if broken in cells:
+                raise UserError("x")
+            return plan(cells, year)
+
+        with patch.object(type(cells), "_plan_year", fail), mute_logger(party_batch.__name__):
+            self._run_cron("ir_cron_plan_years")
+        self.assertEqual((self.cell.plan_year, self.other_cell.plan_year), (2027, 0))
 
     def test_queries_do_not_grow_with_cells(self):
         few = self.cell | self.other_cell

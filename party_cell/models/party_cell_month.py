@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .party_kinds import REGULAR_KINDS
 from .party_roles import vietnam_today
 
 STATES = [
@@ -83,7 +84,7 @@ class PartyCellMonth(models.Model):
                 FROM party_meeting x
                 LEFT JOIN party_rule_profile r ON r.id = x.rule_profile_id
                 WHERE x.cell_id = c.id AND x.period = p::date
-                  AND x.kind IN ('regular', 'combined')
+                  AND x.kind IN %(kinds)s
             ) m ON TRUE
             WHERE c.active
               AND p >= LEAST(kept.month, date_trunc('month', GREATEST(
@@ -92,6 +93,7 @@ class PartyCellMonth(models.Model):
             """,
             month=today.replace(day=1),
             months=MONTHS_SHOWN - 1,
+            kinds=REGULAR_KINDS,
         )
 
     def action_open_meeting(self):
@@ -113,7 +115,7 @@ class PartyCellMonth(models.Model):
         meetings = self.env["party.meeting"].search(
             Domain("cell_id", "in", self.cell_id.ids)
             & Domain("period", "in", self.mapped("period"))
-            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("kind", "in", REGULAR_KINDS)
             & Domain("state", "=", "draft")
         )
         months = {(row.cell_id.id, row.period) for row in self}

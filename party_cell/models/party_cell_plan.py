@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .party_batch import work_through
+from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_meeting_plan import PROPOSED
 from .party_meeting_roll import COUNTS
 from .party_roles import vietnam_today
@@ -159,13 +160,12 @@ class PartyCell(models.Model):
     def _get_kinds_to_plan(self, month, months, there, rules):
         """Kinds of meeting that a month still lacks: regular, and thematic once a quarter."""
         kinds = []
-        if rules.regular_per_month and not there.get(month, set()) & {"regular", "combined"}:
+        if rules.regular_per_month and there.get(month, set()).isdisjoint(REGULAR_KINDS):
             kinds.append("regular")
         quarter = [
             month.replace(month=(month.month - 1) // 3 * 3 + number) for number in range(1, 4)
         ]
-        themes = {"thematic", "combined"}
-        has_theme = any(there.get(some, set()) & themes for some in quarter)
+        has_theme = any(not there.get(some, set()).isdisjoint(THEMATIC_KINDS) for some in quarter)
         theme_month = next((some for some in quarter[THEME_MONTH:] if some in months), None)
         if rules.thematic_per_quarter and month == theme_month and not has_theme:
             kinds.append("thematic")

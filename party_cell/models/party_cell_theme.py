@@ -5,8 +5,8 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .party_kinds import THEMATIC_KINDS
 from .party_roles import sql_array, vietnam_today
-from .party_theme import THEMATIC_KINDS
 from .party_theme_suggestion import QUARTERS, quarter_of
 from .party_workflow import HELD_STATES
 

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from .party_kinds import REGULAR_KINDS
 from .party_roles import VIETNAM, vietnam_today
 from .party_workflow import HELD_STATES
 
@@ -79,7 +80,7 @@ class PartyCell(models.Model):
         """One card for each cell that the user runs: where the month stands, what comes next."""
         meetings = self.env["party.meeting"].search(
             Domain("cell_id", "in", self.ids)
-            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("kind", "in", REGULAR_KINDS)
             & Domain("state", "!=", "cancelled"),
             order="period desc, id desc",
         )
@@ -174,7 +175,7 @@ class PartyCell(models.Model):
         groups = self.env["party.meeting"]._read_group(
             Domain("cell_id", "in", self.ids)
             & Domain("period", "=", month)
-            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("kind", "in", REGULAR_KINDS)
             & Domain("state", "in", HELD_STATES),
             ["state"],
             ["cell_id:recordset"],

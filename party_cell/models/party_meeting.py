@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
-from .party_minutes_template import KINDS
+from .party_kinds import KINDS, REGULAR_KINDS
 from .party_roles import VIETNAM, vietnam_today
 from .party_workflow import ALL, HELD_STATES
 
@@ -273,10 +273,11 @@ class PartyMeeting(models.Model):
             SQL(
                 """SELECT DISTINCT ON (cell_id) cell_id, id FROM party_meeting
                    WHERE cell_id IN %s AND id NOT IN %s AND state <> 'cancelled' AND prepared
-                     AND kind IN ('regular', 'combined')
+                     AND kind IN %s
                    ORDER BY cell_id, period DESC, date_start DESC""",
                 tuple(cells.ids),
                 tuple(but and but.ids) or (0,),
+                REGULAR_KINDS,
             )
         )
         # sudo: only the place, the hour and the minute-taker of the cell's own last meeting

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, babel_locale_parse, format_date, format_datetime
 
 from .party_gate import Missing
+from .party_kinds import PLANNED_KINDS, REGULAR_KINDS
 from .party_meeting_roll import NOT_SUMMONED
 from .party_roles import RUNNING_OFFICES, vietnam_today
 
@@ -292,7 +293,7 @@ class PartyMeeting(models.Model):
     def _gate_h4(self, target):
         """Attendance: rate, unexcused absences, absences in a row."""
         rows = self._get_absences_in_a_row()
-        called = self.filtered(lambda m: m.kind in ("regular", "thematic", "combined"))
+        called = self.filtered(lambda m: m.kind in PLANNED_KINDS)
         for meeting in called.filtered(lambda m: not m._get_uncalled_lines()):
             rules = meeting.rule_profile_id
             goal, rate = rules.attendance_target, meeting.attendance_rate
@@ -540,12 +541,13 @@ class PartyMeeting(models.Model):
                         AND a.state IN ('excused', 'unexcused')
                    JOIN party_meeting p ON p.cell_id = m.cell_id AND p.id <> m.id
                         AND p.state IN ('held', 'approved', 'reported')
-                        AND p.kind IN ('regular', 'combined')
+                        AND p.kind IN %(kinds)s
                         AND p.period < m.period AND p.period >= m.period - INTERVAL '12 months'
                    JOIN party_meeting_attendance pa ON pa.meeting_id = p.id
                         AND pa.member_id = a.member_id
-                   WHERE m.id IN %s GROUP BY m.id, a.member_id""",
-                tuple(self.ids),
+                   WHERE m.id IN %(ids)s GROUP BY m.id, a.member_id""",
+                kinds=REGULAR_KINDS,
+                ids=tuple(self.ids),
             )
         )
         return {

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .party_batch import work_through
+from .party_kinds import PLANNED_KINDS
 from .party_meeting_minutes import local_time
 from .party_roles import COMMITTEE_OFFICES, VIETNAM, vietnam_today
 
@@ -16,7 +17,6 @@ DEFAULT_HOUR = time(7, 30)
 BATCH = 200
 # What is proposed to a planned meeting when it is prepared, not a year ahead.
 PROPOSED = ("location", "chair_id", "minute_taker_id", "preparer_id")
-PREPARED_KINDS = ("regular", "thematic", "combined")
 
 
 class PartyMeeting(models.Model):
@@ -63,7 +63,7 @@ class PartyMeeting(models.Model):
         leaders = self._get_leaders()
         for meeting in self:
             meeting.needs_preparation = (
-                meeting.kind in PREPARED_KINDS and len(leaders[meeting.id]) > 1
+                meeting.kind in PLANNED_KINDS and len(leaders[meeting.id]) > 1
             )
 
     @api.depends("kind", "period", "date_start", "state", "rule_profile_id", "first_held_at")
@@ -196,7 +196,7 @@ class PartyMeeting(models.Model):
         """Open the preparatory meeting; it is made when there is none."""
         self.ensure_one()
         if not self.prep_meeting_id:
-            if self.kind not in PREPARED_KINDS:
+            if self.kind not in PLANNED_KINDS:
                 raise UserError(self.env._("This kind of meeting needs no preparatory meeting."))
             self.prep_meeting_id = self.create(
                 {

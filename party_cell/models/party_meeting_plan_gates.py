@@ -5,11 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .party_gate import Missing
-from .party_meeting_plan import PREPARED_KINDS
+from .party_kinds import PLANNED_KINDS, REGULAR_KINDS, THEMATIC_KINDS
 from .party_workflow import HELD_STATES
-
-REGULAR_KINDS = ("regular", "combined")
-THEMATIC_KINDS = ("thematic", "combined")
 
 
 class PartyMeeting(models.Model):
@@ -45,7 +42,7 @@ class PartyMeeting(models.Model):
     def _gate_n8(self, target):
         """One regular meeting a month, none missing before it; a theme each quarter."""
         others = self._get_meetings_around()
-        for meeting in self.filtered(lambda m: m.kind in PREPARED_KINDS):
+        for meeting in self.filtered(lambda m: m.kind in PLANNED_KINDS):
             own = others.get(meeting.cell_id.id, ())
             yield from meeting._get_month_faults(own)
             yield from meeting._get_quarter_faults(own)

@@ -5,10 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .party_kinds import REGULAR_KINDS
 from .party_workflow import HELD_STATES
-
-# The meetings that follow each other from month to month.
-MONTHLY = ("regular", "combined")
 
 
 class PartyMeeting(models.Model):
@@ -120,7 +118,7 @@ class PartyMeeting(models.Model):
 
     def _get_previous_meetings(self):
         """{meeting id: the cell's last monthly meeting held before its month}, as superuser."""
-        monthly = self.filtered(lambda meeting: meeting.kind in MONTHLY)
+        monthly = self.filtered(lambda meeting: meeting.kind in REGULAR_KINDS)
         if not monthly.ids:
             return {}
         self.flush_model(["cell_id", "kind", "period", "date_start", "state"])
@@ -134,7 +132,7 @@ class PartyMeeting(models.Model):
                         ORDER BY p.period DESC, p.date_start DESC, p.id DESC LIMIT 1
                    ) earlier ON TRUE
                    WHERE m.id IN %s""",
-                MONTHLY,
+                REGULAR_KINDS,
                 HELD_STATES,
                 tuple(monthly.ids),
             )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from .party_gate import Missing
-from .party_meeting_programme import MONTHLY
+from .party_kinds import REGULAR_KINDS
 from .party_vote import THRESHOLD_OF_TARGET
 
 
@@ -81,7 +81,7 @@ class PartyMeeting(models.Model):
         for meeting in self:
             focus = meeting.agenda_ids.filtered("is_focus")
             most = meeting.rule_profile_id.focus_max
-            if not focus and meeting.kind in MONTHLY:
+            if not focus and meeting.kind in REGULAR_KINDS:
                 yield Missing(
                     meeting,
                     self.env._(

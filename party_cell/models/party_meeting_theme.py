@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .party_gate import Missing
-from .party_theme import THEMATIC_KINDS
+from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_theme_suggestion import quarter_of
 
 
@@ -292,7 +292,7 @@ class PartyMeeting(models.Model):
         groups = self.env["party.meeting"]._read_group(
             Domain("cell_id", "in", self.cell_id.ids)
             & Domain("period", "in", self.mapped("period"))
-            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("kind", "in", REGULAR_KINDS)
             & Domain("state", "!=", "cancelled"),
             ["cell_id", "period:month"],
         )

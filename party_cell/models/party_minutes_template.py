@@ -3,16 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .party_cell import CELL_TYPES
+from .party_kinds import KINDS
 from .party_roles import vietnam_today
-
-KINDS = [
-    ("regular", "Regular meeting"),
-    ("thematic", "Thematic meeting"),
-    ("combined", "Regular and thematic meeting"),
-    ("extraordinary", "Extraordinary meeting"),
-    ("committee_meeting", "Meeting of the cell's committee"),
-    ("review", "Year-end review"),
-]
 
 # What a section prints: its own text, or facts recorded elsewhere on the meeting.
 BLOCKS = [

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .party_kinds import KINDS
 from .party_meeting_agenda import PROPOSED, SOURCES, SUBJECTS
-from .party_minutes_template import KINDS
 
 
 class PartyMinutesTemplateAgenda(models.Model):

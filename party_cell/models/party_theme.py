@@ -3,12 +3,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty
 
+from .party_kinds import THEMATIC_KINDS
 from .party_roles import vietnam_today
 from .party_theme_suggestion import QUARTERS, quarter_of
 from .party_workflow import ALL, HELD_STATES
-
-# The kinds of meetings in which a theme is presented.
-THEMATIC_KINDS = ("thematic", "combined")
 
 # What the author writes, what the meeting concluded, and what is entered when it is sent upwards.
 WORK = frozenset({"outline", "final_text", "lessons", "attachment_ids"})

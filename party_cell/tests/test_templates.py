@@ -121,7 +121,7 @@ class TestShippedTemplates(TemplateCase):
         )
         self.env.flush_all()
         self.cr.execute("UPDATE party_meeting_section SET role = NULL")
-        path = file_path("party_cell/migrations/19.0.1.1.0/post-migrate.py")
+        path = file_path("party_cell/migrations/19.0.1.1.0/post-roles.py")
         spec = spec_from_file_location("post_migrate", path)
         module = module_from_spec(spec)
         spec.loader.exec_module(module)

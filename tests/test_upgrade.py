@@ -54,6 +54,29 @@ FACTS = {
         WHERE t.name = 'Mẫu của xã'""",
 }
 
+# What is new must hold for what was recorded before: how many rows hold it, of how many
+ADDED = {
+    "every meeting has its roll and contents": """
+        SELECT count(*) FILTER (WHERE prepared), count(*) FROM party_meeting""",
+    "a section means what its template says": """
+        SELECT count(*) FILTER (WHERE section.role = template.role), count(*)
+        FROM party_meeting_section section
+        JOIN party_minutes_template_section template ON template.id = template_section_id
+        WHERE template.role IS NOT NULL""",
+    "a written section has a length": """
+        SELECT count(*) FILTER (WHERE text_length > 0), count(*)
+        FROM party_meeting_section WHERE is_written""",
+    "the rules have their new numbers": """
+        SELECT count(*) FILTER (WHERE focus_max = 3 AND past_text_share = 50), count(*)
+        FROM party_rule_profile""",
+    "somebody prepares what is in preparation": """
+        SELECT count(*) FILTER (WHERE preparer_id IS NOT NULL), count(*) FROM party_meeting
+        WHERE state = 'draft' AND cell_id IN (
+            SELECT cell_id FROM party_membership
+            WHERE office IN ('secretary', 'deputy') AND date_from <= CURRENT_DATE
+              AND (date_to IS NULL OR date_to >= CURRENT_DATE))""",
+}
+
 # What a committee made of its own before the upgrade
 OWN_TEMPLATE = """
     WITH own AS (
@@ -99,6 +122,18 @@ def test_nothing_is_lost(upgraded, database_server):
     assert not log.notable
     assert all(before.values()), "an empty fact would compare with anything"
     assert read_facts(database_server, name) == before
+    assert_added(database_server, name)
+
+
+def assert_added(database_server, name):
+    counts = {
+        fact: database_server.query(query, database=name).split("|")
+        for fact, query in ADDED.items()
+    }
+    assert all(int(rows) for _holding, rows in counts.values()), "no row would hold anything"
+    assert {fact: holding for fact, (holding, _rows) in counts.items()} == {
+        fact: rows for fact, (_holding, rows) in counts.items()
+    }
 
 
 def test_there_is_an_earlier_version_to_upgrade_from():

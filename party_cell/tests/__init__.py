@@ -3,6 +3,7 @@ from . import (
     test_agenda,
     test_document,
     test_meeting,
+    test_gate_data,
     test_gates,
     test_membership,
     test_notice,

@@ -106,16 +106,21 @@ class TestAgenda(PartyCase):
     # GATES
     # ------------------------------------------------------------
 
-    def test_n2_agenda_and_preparer(self):
+    def test_n2_agenda(self):
+        meeting = self._make_meeting()
+        self.assertNotIn("N2", self._codes(meeting, "notified"))
+        meeting.agenda_ids.unlink()
+        self.assertIn("N2", self._codes(meeting, "notified", "block"))
+        self._add(meeting)
+        self.assertNotIn("N2", self._codes(meeting, "notified"))
+
+    def test_n2_preparer(self):
         meeting = self._make_meeting()
         self.assertEqual(meeting.preparer_id, self.m_secretary, "proposed")
         self.assertNotIn("N2", self._codes(meeting, "notified"))
         meeting.preparer_id = False
         self.assertIn("N2", self._codes(meeting, "notified", "block"))
-        meeting.preparer_id = self.m_deputy
-        meeting.agenda_ids.unlink()
-        self.assertIn("N2", self._codes(meeting, "notified", "block"))
-        self._add(meeting)
+        meeting.preparer_id = self.m_member  # whom the secretary names: anybody
         self.assertNotIn("N2", self._codes(meeting, "notified"))
 
     def test_s3_one_to_three_focus_issues(self):

@@ -1,8 +1,9 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import CONCLUSION, PartyCase
+from .common import CONCLUSION, START, PartyCase
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +24,13 @@ class TestGates(PartyCase):
         self.meeting.write(mend)
         self.assertNotIn(code, self._codes(self.meeting, target))
 
+    def _messages(self, meeting, code, target="held", severity=None):
+        return [
+            gate["message"]
+            for gate in meeting.get_open_gates(target)
+            if gate["code"] == code and gate["severity"] == (severity or gate["severity"])
+        ]
+
     def _line(self, member):
         return self.meeting.attendance_ids.filtered(lambda line: line.member_id == member)
 
@@ -37,9 +45,25 @@ class TestGates(PartyCase):
         self.assertNotIn("N1", self._codes(meeting, "notified"))
 
     def test_n2_time_and_place(self):
-        self.assertOpens(
-            "N2", "notified", "block", {"location": False}, {"location": "Nhà văn hóa"}
-        )
+        for vals, mend in (
+            ({"location": False}, {"location": "Nhà văn hóa"}),
+            ({"date_start": False}, {"date_start": START}),
+        ):
+            self.assertOpens("N2", "notified", "block", vals, mend)
+
+    def test_n2_refuses_with_all_that_is_missing(self):
+        self.meeting.write({"date_start": False, "location": False, "preparer_id": False})
+        sentences = [
+            "Enter when the meeting begins.",
+            "Enter where the meeting is held.",
+            "Choose who prepares the meeting.",
+        ]
+        self.assertEqual(self._messages(self.meeting, "N2", "notified", "block"), sentences)
+        with self.assertRaises(UserError) as refused:
+            self.meeting.action_notify()
+        for sentence in sentences:
+            self.assertIn(sentence, str(refused.exception))
+        self.assertFalse(self.meeting.notified_at)
 
     def test_h1_every_line_has_a_state(self):
         line = self._line(self.m_member)
@@ -48,6 +72,56 @@ class TestGates(PartyCase):
         line.state = "excused"
         self.assertIn("H1", self._codes(self.meeting, "held", "block"), "no reason given")
         line.reason = "Đi công tác"
+        self.assertNotIn("H1", self._codes(self.meeting, "held"))
+
+    def test_h1_empty_roll(self):
+        """Memberships begin after the day of the meeting: nobody is on its roll."""
+        cell = self._make_cell("Chi bộ Mới", self.commune)
+        members = [
+            self._make_plain_member(name, cell, date_from="2026-10-06")
+            for name in ("Một", "Hai", "Ba")
+        ]
+        meeting = self._make_meeting(cell)
+        self.assertFalse(meeting.attendance_ids)
+        empty = (
+            "The roll is empty: no member belongs to the cell on the day of the meeting. Enter "
+            "the memberships first."
+        )
+        self.assertEqual(self._messages(meeting, "H1", severity="block"), [empty])
+        members[0].membership_ids.date_from = "2026-10-05"
+        self.assertEqual(
+            self._messages(meeting, "H1", severity="block"),
+            ["Call the roll: 1 members are neither present nor absent yet (Một)."],
+        )
+        meeting.action_all_present()
+        self.assertNotIn("H1", self._codes(meeting, "held"))
+
+    def test_h1_present_though_away(self):
+        """Somebody suspended, or temporarily in another cell, is marked present."""
+        line, membership = self._line(self.m_member), self.m_member.membership_ids
+        sentence = (
+            "Nguyễn member cannot be present: temporarily in another cell or suspended. Clear the "
+            "line, or correct the membership."
+        )
+        for status in ("suspended", "temporary_out"):
+            with self.subTest(status=status):
+                membership.status = status
+                self.assertEqual(self._messages(self.meeting, "H1", severity="block"), [sentence])
+                line.state = False
+                self.assertNotIn("H1", self._codes(self.meeting, "held"), "not asked for a state")
+                line.state = "present"
+                self.assertIn("H1", self._codes(self.meeting, "held", "block"))
+                membership.status = "active"
+                self.assertNotIn("H1", self._codes(self.meeting, "held"))
+
+    def test_h1_tells_who_left_the_cell(self):
+        self.m_member.membership_ids.date_to = "2026-10-04"
+        self.assertEqual(
+            self._messages(self.meeting, "H1", severity="info"),
+            ["Nguyễn member left the cell before the meeting and is not counted."],
+        )
+        self.assertNotIn("H1", self._codes(self.meeting, "held", "block"))
+        self.m_member.membership_ids.date_to = "2026-10-05"  # the last day of membership
         self.assertNotIn("H1", self._codes(self.meeting, "held"))
 
     def test_h1_not_asked_of_the_exempt(self):
@@ -77,14 +151,39 @@ class TestGates(PartyCase):
 
     def test_h2_chair_absent(self):
         line = self._line(self.m_secretary)
-        line.write({"state": "excused", "reason": "Ốm"})
-        self.assertIn("H2", self._codes(self.meeting, "held", "block"))
+        sentence = "Nguyễn secretary chairs but is absent on the roll. Correct one of the two."
+        for state in ("excused", "unexcused"):
+            with self.subTest(state=state):
+                line.write({"state": state, "reason": "Ốm"})
+                self.assertEqual(self._messages(self.meeting, "H2", severity="block"), [sentence])
+                self.meeting.chair_id = self.m_deputy
+                self.assertNotIn("H2", self._codes(self.meeting, "held"))
+                self.meeting.chair_id = self.m_secretary
+                self.assertIn("H2", self._codes(self.meeting, "held", "block"))
+                line.state = "present"
+                self.assertNotIn("H2", self._codes(self.meeting, "held"))
 
     def test_h2_minute_taker(self):
         mend = {"minute_taker_id": self.m_taker.id}
         for taker in (False, self.m_secretary.id, self.m_other_secretary.id):
             self.assertOpens("H2", "held", "block", {"minute_taker_id": taker}, mend)
         self.assertOpens("H2", "held", "warn", {"minute_taker_id": self.m_probationer.id}, mend)
+
+    def test_h2_minute_taker_absent(self):
+        line = self._line(self.m_taker)
+        sentence = (
+            "Nguyễn taker takes the minutes but is absent on the roll. Correct one of the two."
+        )
+        for state in ("excused", "unexcused"):
+            with self.subTest(state=state):
+                line.write({"state": state, "reason": "Ốm"})
+                self.assertEqual(self._messages(self.meeting, "H2", severity="block"), [sentence])
+                self.meeting.minute_taker_id = self.m_member
+                self.assertNotIn("H2", self._codes(self.meeting, "held"))
+                self.meeting.minute_taker_id = self.m_taker
+                self.assertIn("H2", self._codes(self.meeting, "held", "block"))
+                line.state = "present"
+                self.assertNotIn("H2", self._codes(self.meeting, "held"))
 
     def test_h3_times(self):
         mend = {"date_end": "2026-10-05 02:10:00"}
@@ -95,6 +194,7 @@ class TestGates(PartyCase):
             ("2026-10-05 01:40:00", "warn"),  # 70 minutes
         ):
             self.assertOpens("H3", "held", severity, {"date_end": end}, mend)
+        self.assertOpens("H3", "held", "block", {"date_start": False}, {"date_start": START})
         self.meeting.date_end = "2026-10-05 02:00:00"  # 90 minutes exactly
         self.assertNotIn("H3", self._codes(self.meeting, "held"))
 
@@ -112,18 +212,54 @@ class TestGates(PartyCase):
         line.state = "present"
         self.assertNotIn("H4", self._codes(self.meeting, "held"))
 
-    def test_h4_in_a_row(self):
-        for month in ("2026-06", "2026-07", "2026-08"):
-            earlier = self._make_meeting(period=f"{month}-01")
+    def _miss(self, state, *months):
+        """Meetings before this one, held without a member; what H4 says of the last of them."""
+        messages = []
+        for month in months:
+            earlier = self._make_meeting(period=f"2026-{month}-01")
             line = earlier.attendance_ids.filtered(lambda x: x.member_id == self.m_member)
-            line.write({"state": "unexcused"})
-            self._complete(earlier).action_hold(reasons={"H4": "x"})
+            line.write({"state": state, "reason": "Ốm"})
+            messages = self._messages(self._complete(earlier), "H4")
+            earlier.action_hold(reasons={"H4": "Đã nhắc nhở"})
+        return messages
+
+    def test_h4_excused_too_often(self):
+        """Three times in a row is what the rule bears; the fourth is told."""
+        rate = "5 of 6 members came (83.3 %), the rule asks for 90 %."
+        often = "Nguyễn member has been absent with reason 4 times in a row."
+        self.assertEqual(self._miss("excused", "07", "08", "09"), [rate], "three times")
         line = self._line(self.m_member)
-        line.write({"state": "unexcused"})
-        messages = [
-            gate["message"] for gate in self.meeting.get_open_gates("held") if gate["code"] == "H4"
-        ]
-        self.assertTrue(any("4" in message for message in messages), messages)
+        line.write({"state": "excused", "reason": "Ốm"})
+        self.assertEqual(self._messages(self.meeting, "H4", severity="warn"), [rate, often])
+        line.state = "unexcused"
+        self.assertNotIn(often, self._messages(self.meeting, "H4"))
+        line.state = "present"
+        self.assertNotIn("H4", self._codes(self.meeting, "held"))
+
+    def test_h4_unexcused_too_often(self):
+        """Two months in a row say nothing yet, the third does."""
+        rate = "5 of 6 members came (83.3 %), the rule asks for 90 %."
+        absent = "Absent without reason: Nguyễn member."
+        often = (
+            "Nguyễn member has been absent without reason 3 months in a row: the Charter asks the "
+            "cell to consider striking off."
+        )
+        self.assertEqual(self._miss("unexcused", "08", "09"), [rate, absent], "two months")
+        line = self._line(self.m_member)
+        line.state = "unexcused"
+        self.assertEqual(self._messages(self.meeting, "H4", severity="warn"), [rate, absent, often])
+        line.write({"state": "excused", "reason": "Ốm"})
+        self.assertEqual(self._messages(self.meeting, "H4"), [rate])
+        line.state = "present"
+        self.assertNotIn("H4", self._codes(self.meeting, "held"))
+
+    def test_h4_coming_once_ends_the_row(self):
+        self._miss("excused", "05", "06", "07")
+        self._miss("present", "08")
+        self._miss("excused", "09")
+        self._line(self.m_member).write({"state": "excused", "reason": "Ốm"})
+        messages = self._messages(self.meeting, "H4")
+        self.assertEqual(messages, ["5 of 6 members came (83.3 %), the rule asks for 90 %."])
 
     def test_h5_voting_members(self):
         for member in (self.m_deputy, self.m_committee_member, self.m_member):

@@ -143,7 +143,7 @@ class PartyMeeting(models.Model):
         """Chair and minute-taker."""
         substitutes = self._get_substitutes()
         for meeting in self:
-            lines = {line.member_id: line for line in meeting.attendance_ids}
+            lines = {line.member_id: line for line in meeting.attendance_ids if not line.departed}
             chair, taker = meeting.chair_id, meeting.minute_taker_id
             if not chair:
                 yield Missing(meeting, self.env._("Choose who chairs the meeting."), "chair_id")
@@ -160,7 +160,7 @@ class PartyMeeting(models.Model):
                         ),
                         "chair_id",
                     )
-                elif line and line.state in ("excused", "unexcused"):
+                elif line and _is_absent(line):
                     yield Missing(
                         meeting,
                         self.env._(
@@ -205,7 +205,7 @@ class PartyMeeting(models.Model):
                     ),
                     "minute_taker_id",
                 )
-            elif line.state in ("excused", "unexcused"):
+            elif _is_absent(line):
                 yield Missing(
                     meeting,
                     self.env._(
@@ -312,7 +312,9 @@ class PartyMeeting(models.Model):
                     "attendance_ids",
                 )
             if meeting.unexcused_count:
-                absent = meeting.attendance_ids.filtered(lambda x: x.state == "unexcused")
+                absent = meeting.attendance_ids.filtered(
+                    lambda x: x.state == "unexcused" and not x.departed
+                )
                 yield Missing(
                     meeting,
                     self.env._(
@@ -322,7 +324,7 @@ class PartyMeeting(models.Model):
                     "attendance_ids",
                 )
             for line in meeting.attendance_ids.filtered(
-                lambda x: x.state in ("excused", "unexcused")
+                lambda x: x.state in ("excused", "unexcused") and not x.departed
             ):
                 excused, missed = rows.get((meeting._origin.id, line.member_id.id), (0, 0))
                 most, alert = rules.max_consecutive_excused, rules.absence_alert_months
@@ -574,6 +576,13 @@ class PartyMeeting(models.Model):
         return format_datetime(
             self.env, moment, tz="Asia/Ho_Chi_Minh", dt_format="HH:mm dd/MM/yyyy"
         )
+
+
+def _is_absent(line):
+    """Recorded as absent, or not summoned and not come."""
+    return line.state in ("excused", "unexcused") or (
+        not line.state and line.status in NOT_SUMMONED
+    )
 
 
 def _run(states, wanted):

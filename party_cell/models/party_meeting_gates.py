@@ -291,7 +291,7 @@ class PartyMeeting(models.Model):
                 )
 
     def _gate_h4(self, target):
-        """Attendance: rate, unexcused absences, absences in a row."""
+        """Attendance: rate, excused absences in a row, months missed in the year (Charter, 8.1)."""
         rows = self._get_absences_in_a_row()
         called = self.filtered(lambda m: m.kind in PLANNED_KINDS)
         for meeting in called.filtered(lambda m: not m._get_uncalled_lines()):
@@ -342,8 +342,8 @@ class PartyMeeting(models.Model):
                     yield Missing(
                         meeting,
                         self.env._(
-                            "%(name)s has been absent without reason %(count)s months in a row: "
-                            "the Charter asks the cell to consider striking off.",
+                            "%(name)s has been absent without reason in %(count)s months of the "
+                            "year: the Charter asks the cell to consider striking off.",
                             name=line.member_id.name,
                             count=missed + 1,
                         ),
@@ -529,7 +529,8 @@ class PartyMeeting(models.Model):
     def _get_absences_in_a_row(self):
         """Absences just before each meeting, in one query.
 
-        :return: {(meeting id, member id): (excused in a row, unexcused in a row)}
+        :return: {(meeting id, member id): (excused in a row, months of the year missed without
+                 reason)}
         """
         if not self.ids:
             return {}
@@ -537,7 +538,9 @@ class PartyMeeting(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT m.id, a.member_id, array_agg(pa.state ORDER BY p.period DESC, p.id DESC)
+                """SELECT m.id, a.member_id, array_agg(pa.state ORDER BY p.period DESC, p.id DESC),
+                          count(DISTINCT p.period) FILTER (WHERE pa.state = 'unexcused'
+                              AND EXTRACT(year FROM p.period) = EXTRACT(year FROM m.period))
                    FROM party_meeting m
                    JOIN party_meeting_attendance a ON a.meeting_id = m.id
                         AND a.state IN ('excused', 'unexcused')
@@ -553,8 +556,8 @@ class PartyMeeting(models.Model):
             )
         )
         return {
-            (meeting_id, member_id): (_run(states, "excused"), _run(states, "unexcused"))
-            for meeting_id, member_id, states in rows
+            (meeting_id, member_id): (_run(states, "excused"), missed)
+            for meeting_id, member_id, states, missed in rows
         }
 
     def _join_names(self, members, limit=5):

@@ -15,6 +15,7 @@ BATCH = 50
 # one.
 THEME_MONTH = 1
 THEME_APART = timedelta(days=14)
+ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
 class PartyCell(models.Model):
@@ -117,7 +118,7 @@ class PartyCell(models.Model):
                     "quarter": quarter_of(meeting.period),
                     "name": self.env._(
                         "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
-                        quarter=quarter_of(meeting.period),
+                        quarter=ROMAN[quarter_of(meeting.period)],
                         year=year,
                     ),
                 }

@@ -223,7 +223,10 @@ class PartyMeeting(models.Model):
                 yield Missing(
                     meeting, self.env._("Enter when the meeting ended."), "date_end", "block"
                 )
-            if meeting.date_start and (day := meeting._get_date()).replace(day=1) != meeting.period:
+            day = meeting._get_date()
+            # A committee meeting prepares a month; it may well be held in the month before.
+            counts = meeting.kind != "committee_meeting"
+            if counts and meeting.date_start and day.replace(day=1) != meeting.period:
                 yield Missing(
                     meeting,
                     self.env._(

@@ -197,7 +197,7 @@ class TestAgenda(PartyCase):
         self.assertNotIn("A4", self._codes(meeting, "approved"))
         vote.threshold = "gt_half"
         self.assertIn("A4", self._codes(meeting, "approved", "block"), "too low a threshold")
-        self.assertIn("A4", self._codes(meeting, "held", "info"), "told before")
+        self.assertIn("A4", self._codes(meeting, "held", "warn"), "asked before")
         vote.unlink()
         self.assertIn("A4", self._codes(meeting, "approved", "block"), "no vote at all")
         item.carry_over = True

@@ -101,6 +101,12 @@ class TestGates(PartyCase):
     def test_h3_month(self):
         self.assertOpens("H3", "held", "warn", {"period": "2026-09-01"}, {"period": "2026-10-01"})
 
+    def test_h3_month_not_asked_of_a_committee_meeting(self):
+        """It prepares its month, and may be held in the month before."""
+        meeting = self._make_meeting(kind="committee_meeting", period="2026-11-01")
+        meeting.write({"date_start": "2026-10-05 00:30:00", "date_end": "2026-10-05 02:10:00"})
+        self.assertNotIn("H3", self._codes(meeting, "held"))
+
     def test_h3_not_asked_of_an_extraordinary_meeting(self):
         self.meeting.write({"kind": "extraordinary", "date_end": "2026-10-05 01:00:00"})
         self.assertNotIn("H3", self._codes(self.meeting, "held"))
@@ -158,7 +164,7 @@ class TestGates(PartyCase):
     def test_a4_votes(self):
         """Probationary members do not vote; more votes than voters are refused."""
         self.meeting.vote_ids = [(0, 0, {"target": "conclusion", "for_count": 6})]
-        self.assertIn("A4", self._codes(self.meeting, "held", "info"))
+        self.assertIn("A4", self._codes(self.meeting, "held", "warn"))
         self.assertIn("A4", self._codes(self.meeting, "approved", "block"))
         self.meeting.vote_ids.for_count = 5
         self.assertNotIn("A4", self._codes(self.meeting, "approved"))

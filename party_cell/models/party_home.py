@@ -1,6 +1,6 @@
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -13,6 +13,13 @@ RECENT = 4
 NAMED_CELLS = 60
 # Who is in charge of many cells is told of many meetings: the next ones, and a link to all.
 NEXT_NOTICES = 5
+# Of a year plan only what is near is shown.
+UPCOMING = 3
+UPCOMING_DAYS = timedelta(days=45)
+
+
+def _format_start(env, moment):
+    return format_datetime(env, moment, tz=VIETNAM.key, dt_format="HH:mm EEEE, dd/MM/yyyy")
 
 
 class PartyCell(models.Model):
@@ -86,7 +93,7 @@ class PartyCell(models.Model):
         )
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
-        gaps = self._get_home_gaps()
+        gaps, upcoming = self._get_home_gaps(), self._get_home_upcoming()
         currents = {}
         for cell, own in by_cell.items():
             # What is not finished comes first, oldest first; then this month's.
@@ -115,6 +122,7 @@ class PartyCell(models.Model):
                     }
                     if current
                     else False,
+                    "upcoming": upcoming.get(cell.id, []),
                     "gaps": gaps.get(cell.id, []),
                     "recent": [
                         {
@@ -128,6 +136,29 @@ class PartyCell(models.Model):
                 }
             )
         return cards
+
+    def _get_home_upcoming(self):
+        """The next meetings of any kind, and whether they are announced: {cell id: meetings}."""
+        now = fields.Datetime.now()
+        meetings = self.env["party.meeting"].search(
+            Domain("cell_id", "in", self.ids)
+            & Domain("state", "=", "draft")
+            & Domain("date_start", ">=", now)
+            & Domain("date_start", "<=", now + UPCOMING_DAYS),
+            order="date_start, id",
+        )
+        return {
+            cell.id: [
+                {
+                    "id": meeting.id,
+                    "name": meeting.display_name,
+                    "start": _format_start(self.env, meeting.date_start),
+                    "announced": bool(meeting.notified_at) and not meeting.needs_new_notice,
+                }
+                for meeting in own[:UPCOMING]
+            ]
+            for cell, own in meetings.grouped("cell_id").items()
+        }
 
     def _get_home_gaps(self):
         """Past months without a regular meeting: {cell id: months}."""
@@ -149,8 +180,10 @@ class PartyCell(models.Model):
 
     def _get_home_own(self):
         """The last meetings of the cells that the user belongs to without running them."""
+        # What the year plan holds for later is nothing to read yet.
         meetings = self.env["party.meeting"].search(
-            Domain("cell_id", "in", self.ids), limit=RECENT * max(len(self), 1)
+            Domain("cell_id", "in", self.ids) & Domain("prepared", "=", True),
+            limit=RECENT * max(len(self), 1),
         )
         states = dict(meetings._fields["state"]._description_selection(self.env))
         return [
@@ -218,12 +251,7 @@ class PartyNotice(models.Model):
             {
                 "id": notice.id,
                 "name": notice.meeting_name,
-                "start": format_datetime(
-                    self.env,
-                    notice.date_start,
-                    tz=VIETNAM.key,
-                    dt_format="HH:mm EEEE, dd/MM/yyyy",
-                ),
+                "start": _format_start(self.env, notice.date_start),
                 "location": notice.location or "",
                 "acknowledged": notice.acknowledged,
                 "absence_asked": notice.absence_asked,

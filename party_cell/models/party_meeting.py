@@ -238,7 +238,7 @@ class PartyMeeting(models.Model):
 
     @api.depends("cell_id", "period")
     def _compute_date_start(self):
-        """Proposed on the cell's fixed day, at the hour of the last meeting."""
+        """Proposed as in the year plan, at the hour of the last meeting."""
         open_meetings = self.filtered(
             lambda m: not m.date_start and m.period and m.cell_id.fixed_meeting_day
         )
@@ -247,8 +247,13 @@ class PartyMeeting(models.Model):
         for meeting in open_meetings:
             earlier = last.get(meeting.cell_id.id, self.browse())
             if earlier.date_start:
-                day = self._get_planned_day(meeting.cell_id, meeting.period, days_off)
-                meeting.date_start = self._get_start(day, self._get_hour(earlier))
+                meeting.date_start = meeting.cell_id._get_planned_start(
+                    meeting.cell_id,
+                    meeting.period,
+                    meeting.kind,
+                    self._get_hour(earlier),
+                    days_off,
+                )
 
     @api.model
     def _to_utc(self, local):

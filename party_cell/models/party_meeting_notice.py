@@ -264,6 +264,10 @@ class PartyMeeting(models.Model):
         new = self._make_notices()
         again = again.exists().filtered(lambda notice: not notice.departed) - new
         (new | again)._propose_leaves(words.LEAVE_REASON)
+        announcer = self.env["party.member"]._get_own()
+        (new | again).filtered(lambda n: n.member_id == announcer)._engine_write(
+            {"acknowledged": True, "acknowledged_at": fields.Datetime.now()}
+        )
         new._filter_to_come()._queue_mails("invite")
         again._filter_to_come()._queue_mails("change")
 
@@ -464,6 +468,9 @@ class PartyMeeting(models.Model):
 
     def action_print_call_list(self):
         return self.env.ref("party_cell.action_report_meeting_call_list").report_action(self)
+
+    def action_print_invitation(self):
+        return self.env.ref("party_cell.action_report_meeting_invitation").report_action(self)
 
     def get_notice_text(self):
         """The notice as plain text, to paste elsewhere.

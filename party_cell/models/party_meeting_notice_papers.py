@@ -106,12 +106,13 @@ class PartyMeeting(models.Model):
         for meeting in self:
             notice = meeting._get_notice_data(forms[meeting.id], announced=True)
             month = meeting.period.strftime("%m/%Y")
+            title = notice["abstract"]
             agenda = [f"{i}. {text}" for i, text in enumerate(notice["agenda"], 1)]
             letters[meeting] = notice | {
                 "kind": kind,
                 "subject": words.SUBJECTS[kind].format(cell=notice["cell"], month=month),
                 "calendar": {
-                    "summary": f"{notice['abstract']} – {notice['cell']}",
+                    "summary": f"{title[:1].upper()}{title[1:]} – {notice['cell']}",
                     "location": meeting.announced_location,
                     "description": "\n".join(agenda),
                 },

@@ -188,6 +188,9 @@ class PartyMeeting(models.Model):
         texts |= self._get_presence_blank() if blank else self._get_presence(lines)
         texts |= self._get_presence_by_unit(blank)
         guests = "; ".join(line.rstrip(".;,") for line in text_lines(self.guests))
+        # sudo: whoever may print the minutes may read what they are about
+        if theme := self.sudo().theme_id:
+            texts["theme"] = f"{theme.name.strip().rstrip('.')}."
         texts["guests"] = f"{guests}." if guests else (None if blank else words.TEXTS["nobody"])
         for key in ("chair", "co_chair", "minute_taker"):
             person = self._name_with_office(self[f"{key}_id"], lines)

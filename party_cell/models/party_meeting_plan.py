@@ -47,6 +47,7 @@ class PartyMeeting(models.Model):
     is_late_entry = fields.Boolean(
         compute="_compute_is_late_entry", export_string_translation=False
     )
+    is_to_come = fields.Boolean(compute="_compute_is_to_come", export_string_translation=False)
     late_reason = fields.Char("Why entered late", copy=False)
     first_held_at = fields.Datetime(
         "First recorded as held on",
@@ -81,6 +82,14 @@ class PartyMeeting(models.Model):
                 and meeting._get_date() + timedelta(days=days) < today
             )
 
+    @api.depends("date_start", "state")
+    def _compute_is_to_come(self):
+        now = fields.Datetime.now()
+        for meeting in self:
+            meeting.is_to_come = bool(
+                meeting.state == "draft" and meeting.date_start and meeting.date_start > now
+            )
+
     @api.constrains("prep_meeting_id")
     def _check_prep_meeting_id(self):
         for meeting in self.filtered("prep_meeting_id"):
@@ -94,13 +103,13 @@ class PartyMeeting(models.Model):
                     )
                 )
 
-    @api.depends("prepared")
+    @api.depends("prepared", "is_to_come")
     def _compute_can_step(self):
-        """A planned meeting waits for its roll before the form offers to hold it."""
+        """What comes next for a meeting that lies ahead is its announcement."""
         result = super()._compute_can_step()
-        for meeting in self.filtered(lambda m: not m.prepared):
-            meeting.can_hold = False
-            meeting.next_step = False
+        for meeting in self.filtered(lambda m: not m.prepared or m.is_to_come):
+            meeting.can_hold = meeting.can_hold and meeting.prepared
+            meeting.next_step = meeting.prepared and meeting.can_notify and "notified"
         return result
 
     def _get_leaders(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.vietnamese import roman
 from .party_gate import Missing
 from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_theme_suggestion import quarter_of
@@ -93,7 +94,7 @@ class PartyMeeting(models.Model):
                     "outline": False,  # comes with the author
                     "name": speaker._(
                         "Theme of quarter %(quarter)s/%(year)s (topic not chosen yet)",
-                        quarter=quarter,
+                        quarter=roman(int(quarter)),
                         year=year,
                     ),
                 }

@@ -201,6 +201,12 @@ class TestGates(PartyCase):
     def test_h3_month(self):
         self.assertOpens("H3", "held", "warn", {"period": "2026-09-01"}, {"period": "2026-10-01"})
 
+    def test_h3_month_not_asked_of_a_committee_meeting(self):
+        """It prepares its month, and may be held in the month before."""
+        meeting = self._make_meeting(kind="committee_meeting", period="2026-11-01")
+        meeting.write({"date_start": "2026-10-05 00:30:00", "date_end": "2026-10-05 02:10:00"})
+        self.assertNotIn("H3", self._codes(meeting, "held"))
+
     def test_h3_not_asked_of_an_extraordinary_meeting(self):
         self.meeting.write({"kind": "extraordinary", "date_end": "2026-10-05 01:00:00"})
         self.assertNotIn("H3", self._codes(self.meeting, "held"))

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -187,12 +188,40 @@ class TestYearPlan(PartyCase):
         self.assertEqual(january.minute_taker_id, self.m_taker)
         self.assertEqual(january.location, self.last.location)
 
-    def test_a_planned_meeting_is_not_held_before_its_roll_is_there(self):
+    def test_a_meeting_to_come_is_announced_and_not_held(self):
         january = self._plan()[0].with_user(self.u_secretary)
         self.assertFalse(january.can_hold or january.open_gates)
         self.assertTrue(january.can_notify)
         january.action_prepare()
-        self.assertTrue(january.can_hold and january.open_gates)
+        self.assertEqual(january.next_step, "notified")
+        self.assertTrue(january.open_gates, "what is missing to announce it")
+        january.date_start = fields.Datetime.now()
+        self.assertTrue(january.can_hold)
+        self.assertEqual(january.next_step, "held")
+
+    def test_home_shows_what_is_near(self):
+        """Those who run the cell see the next meetings; the plan of a year does not flood it."""
+        planned = self._plan(2026).filtered(lambda m: m.period == date(2026, 12, 1))
+        december = planned.filtered(lambda m: m.kind == "regular")
+        self._plan(2027)
+        Cell = self.env["party.cell"]
+        card = Cell.with_user(self.u_secretary).get_home()["cells"][0]
+        self.assertEqual(card["upcoming"][0]["id"], december.id)
+        self.assertFalse(card["upcoming"][0]["announced"])
+        self.assertLessEqual(len(card["upcoming"]), 3)
+        december.action_prepare()
+        december.date_end = "2026-12-07 02:10:00"
+        announcing = december.with_user(self.u_secretary)
+        gates = announcing.get_open_gates("notified")
+        self.assertNotIn("block", [gate["severity"] for gate in gates])
+        announcing.action_notify(reasons={gate["code"]: "Theo kế hoạch" for gate in gates})
+        card = Cell.with_user(self.u_secretary).get_home()["cells"][0]
+        self.assertTrue(card["upcoming"][0]["announced"])
+        own = december.notice_ids.filtered(lambda n: n.member_id == self.m_secretary)
+        self.assertTrue(own.acknowledged, "who announces has been told")
+        self.assertFalse((december.notice_ids - own).filtered("acknowledged"))
+        listed = Cell.with_user(self.u_committee_member).get_home()["own"][0]["recent"]
+        self.assertNotIn("2027", "".join(row["name"] for row in listed))
 
     def test_roll_comes_with_the_button(self):
         january = self._plan()[0]

@@ -266,6 +266,8 @@ class TestThemeChain(ThemeCase):
         data = other._get_paper_data("minutes")[other.id]
         line = next(line for line in data["lines"] if line["key"] == "co_chair")
         self.assertIn(self.m_member.name, line["text"])
+        line = next(line for line in data["lines"] if line["key"] == "theme")
+        self.assertEqual(line["text"], f"{other.theme_id.name}.")
 
     def test_form_of_the_meeting(self):
         theme = self._make_theme()

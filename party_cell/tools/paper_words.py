@@ -60,6 +60,7 @@ TARGETS = {
 LINES = {
     "start": "Thời gian bắt đầu",
     "place": "Địa điểm",
+    "theme": "Chuyên đề",
     "members": "",
     "exempt": "Miễn công tác và sinh hoạt đảng",
     "temporary_out": "Sinh hoạt tạm thời ở nơi khác",

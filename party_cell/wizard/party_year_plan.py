@@ -78,10 +78,16 @@ class PartyYearPlan(models.TransientModel):
         }
 
     def _get_plan_action(self, cells):
-        """The meetings of the year in the calendar."""
+        """The meetings of the year, from January on."""
         action = self.env["ir.actions.act_window"]._for_xml_id("party_cell.party_meeting_action")
         return action | {
             "name": self.env._("Year plan %(year)s", year=self.year),
+            "display_name": self.env._("Year plan %(year)s", year=self.year),
+            "views": [
+                (self.env.ref("party_cell.party_meeting_view_list_plan").id, "list"),
+                (False, "form"),
+                (False, "calendar"),
+            ],
             "domain": [
                 ("period", ">=", f"{self.year}-01-01"),
                 ("period", "<=", f"{self.year}-12-31"),

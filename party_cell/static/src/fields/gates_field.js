@@ -2,6 +2,8 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+const FOCUSABLE = "input:not([type=file]), select, textarea, button, td";
+
 /** The open gates of the next step, as a list of actions; each leads to its field. */
 export class PartyGatesField extends Component {
     static template = "party_cell.GatesField";
@@ -22,10 +24,18 @@ export class PartyGatesField extends Component {
         if (page) {
             form.querySelector(`.o_notebook_headers a[name="${page}"]`)?.click();
         }
-        await new Promise((resolve) => setTimeout(resolve));
-        const field = form.querySelector(`.o_field_widget[name="${fieldName}"]`);
-        field?.scrollIntoView({ block: "center" });
-        field?.querySelector("input, textarea, [contenteditable=true], button, td")?.focus();
+        // A page appears with the next rendering, the editor in it somewhat later.
+        for (let tries = 0; tries < 20; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            const field = form.querySelector(`.o_field_widget[name="${fieldName}"]`);
+            const input =
+                field?.querySelector("[contenteditable=true]") || field?.querySelector(FOCUSABLE);
+            if (input) {
+                field.scrollIntoView({ block: "center" });
+                input.focus();
+                return;
+            }
+        }
     }
 }
 

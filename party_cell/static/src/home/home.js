@@ -23,6 +23,7 @@ export class PartyHome extends Component {
 
     stepLabel(step) {
         return {
+            notified: _t("Continue: announce the meeting"),
             held: _t("Continue: record as held"),
             approved: _t("Continue: adopt the minutes"),
             reported: _t("Continue: report to the superior"),

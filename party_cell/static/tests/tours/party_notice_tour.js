@@ -6,8 +6,8 @@ registry.category("web_tour.tours").add("party_announce_tour", {
     steps: () => [
         { trigger: ".o_notebook_headers a[name=notice]", run: "click" },
         {
-            content: "what is missing for the announcement stands on the page",
-            trigger: ".o_field_widget[name=announce_gates] small:contains(N4)",
+            content: "of a meeting to come, what is missing for the announcement stands on top",
+            trigger: ".o_field_widget[name=open_gates] small:contains(N4)",
         },
         { trigger: "button[name=action_propose_preparation]", run: "click" },
         { trigger: ".o_field_widget[name=preparation_ids] .o_data_row:nth-child(5)" },

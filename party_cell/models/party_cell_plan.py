@@ -94,7 +94,9 @@ class PartyCell(models.Model):
         for cell in self:
             hour = self.env["party.meeting"]._get_hour(last.get(cell.id, self.env["party.meeting"]))
             for month in months:
-                for kind in self._get_kinds_to_plan(month, months, there[cell.id], rules[cell.id]):
+                for kind in cell._get_kinds_to_plan(
+                    month, months, there[cell.id], rules[cell.id], days_off
+                ):
                     start = self._get_planned_start(cell, month, kind, hour, days_off)
                     rows.append(
                         {
@@ -151,8 +153,7 @@ class PartyCell(models.Model):
         profiles = self.env["party.rule.profile"]._get_for([(cell, day) for cell in self])
         return dict(zip(self.ids, profiles, strict=True))
 
-    @api.model
-    def _get_kinds_to_plan(self, month, months, there, rules):
+    def _get_kinds_to_plan(self, month, months, there, rules, days_off):
         """Kinds of meeting that a month still lacks: regular, and thematic once a quarter."""
         kinds = []
         if rules.regular_per_month and not there.get(month, set()) & {"regular", "combined"}:
@@ -162,19 +163,42 @@ class PartyCell(models.Model):
         ]
         themes = {"thematic", "combined"}
         has_theme = any(there.get(some, set()) & themes for some in quarter)
-        theme_month = next((some for some in quarter[THEME_MONTH:] if some in months), None)
+        theme_month = next(
+            (
+                some
+                for some in quarter[THEME_MONTH:]
+                if some in months and self._has_theme_day_ahead(some, days_off)
+            ),
+            quarter[-1],
+        )
         if rules.thematic_per_quarter and month == theme_month and not has_theme:
             kinds.append("thematic")
         return kinds
 
+    def _has_theme_day_ahead(self, month, days_off):
+        """The day of a thematic meeting of the month is still to come, or not fixed."""
+        today = vietnam_today()
+        if month > today:
+            return True
+        day = self._get_theme_day(month, days_off)
+        return not day or day >= today
+
+    def _get_theme_day(self, month, days_off):
+        """Two weeks off the regular meeting; None where the cell has no fixed day."""
+        day = self.env["party.meeting"]._get_planned_day(self, month, days_off)
+        if not day:
+            return None
+        later = day + THEME_APART
+        apart = later if later.month == month.month else day - THEME_APART
+        return self.env["party.calendar"]._move_to_working_day(apart, days_off)
+
     @api.model
     def _get_planned_start(self, cell, month, kind, hour, days_off):
         Meeting = self.env["party.meeting"]
-        day = Meeting._get_planned_day(cell, month, days_off)
-        if not day:
-            return False
         if kind == "thematic":
-            later = day + THEME_APART
-            apart = later if later.month == month.month else day - THEME_APART
-            day = self.env["party.calendar"]._move_to_working_day(apart, days_off)
-        return Meeting._get_start(day, hour)
+            day = cell._get_theme_day(month, days_off)
+            if day and day < vietnam_today():  # left to who knows better
+                return False
+        else:
+            day = Meeting._get_planned_day(cell, month, days_off)
+        return Meeting._get_start(day, hour) if day else False

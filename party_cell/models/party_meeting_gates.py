@@ -223,7 +223,12 @@ class PartyMeeting(models.Model):
                 yield Missing(
                     meeting, self.env._("Enter when the meeting ended."), "date_end", "block"
                 )
-            if meeting.date_start and (day := meeting._get_date()).replace(day=1) != meeting.period:
+            if (
+                meeting.date_start
+                and (day := meeting._get_date()).replace(day=1) != meeting.period
+                # The committee prepares a month at the end of the one before.
+                and meeting.kind != "committee_meeting"
+            ):
                 yield Missing(
                     meeting,
                     self.env._(

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from .party_gate import Missing
 from .party_meeting_plan import PREPARED_KINDS
+from .party_roles import vietnam_today
 from .party_workflow import HELD_STATES
 
 REGULAR_KINDS = ("regular", "combined")
@@ -92,7 +93,7 @@ class PartyMeeting(models.Model):
         held = any(
             row[0] == before and row[1] in REGULAR_KINDS and row[2] in HELD_STATES for row in own
         )
-        if has_past and not held:
+        if has_past and not held and before < vietnam_today().replace(day=1):
             yield Missing(
                 self,
                 self.env._(

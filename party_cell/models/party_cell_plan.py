@@ -111,12 +111,16 @@ class PartyCell(models.Model):
         # No roll and no proposals yet: said here, they are neither computed nor updated after.
         empty = dict.fromkeys((*COUNTS, "speaker_count", "speaker_rate", "duration"), 0)
         empty |= dict.fromkeys(PROPOSED, False) | {"prepared": False}
-        rows = []
+        rows, now = [], fields.Datetime.now()
         for cell in self:
             hour = self.env["party.meeting"]._get_hour(last.get(cell.id, self.env["party.meeting"]))
             for month in months:
-                for kind in self._get_kinds_to_plan(month, months, there[cell.id], rules[cell.id]):
+                for kind in cell._get_kinds_to_plan(
+                    month, months, there[cell.id], rules[cell.id], days_off
+                ):
                     start = self._get_planned_start(cell, month, kind, hour, days_off)
+                    if start and start < now:  # in the month that runs: left to be chosen
+                        start = False
                     rows.append(
                         empty
                         | {
@@ -156,8 +160,7 @@ class PartyCell(models.Model):
         profiles = self.env["party.rule.profile"]._get_for([(cell, day) for cell in self])
         return dict(zip(self.ids, profiles, strict=True))
 
-    @api.model
-    def _get_kinds_to_plan(self, month, months, there, rules):
+    def _get_kinds_to_plan(self, month, months, there, rules, days_off):
         """Kinds of meeting that a month still lacks: regular, and thematic once a quarter."""
         kinds = []
         if rules.regular_per_month and there.get(month, set()).isdisjoint(REGULAR_KINDS):
@@ -166,20 +169,40 @@ class PartyCell(models.Model):
             month.replace(month=(month.month - 1) // 3 * 3 + number) for number in range(1, 4)
         ]
         has_theme = any(not there.get(some, set()).isdisjoint(THEMATIC_KINDS) for some in quarter)
-        theme_month = next((some for some in quarter[THEME_MONTH:] if some in months), None)
+        theme_month = next(
+            (
+                some
+                for some in quarter[THEME_MONTH:]
+                if some in months and self._has_theme_day_ahead(some, days_off)
+            ),
+            quarter[-1],
+        )
         if rules.thematic_per_quarter and month == theme_month and not has_theme:
             kinds.append("thematic")
         return kinds
 
+    def _has_theme_day_ahead(self, month, days_off):
+        """The day of a thematic meeting of the month is still to come, or not fixed."""
+        today = vietnam_today()
+        if month > today:
+            return True
+        day = self._get_theme_day(month, days_off)
+        return not day or day >= today
+
+    def _get_theme_day(self, month, days_off):
+        """Two weeks off the regular meeting; None where the cell has no fixed day."""
+        day = self.env["party.meeting"]._get_planned_day(self, month, days_off)
+        if not day:
+            return None
+        later = day + THEME_APART
+        apart = later if later.month == month.month else day - THEME_APART
+        return self.env["party.calendar"]._move_to_working_day(apart, days_off)
+
     @api.model
     def _get_planned_start(self, cell, month, kind, hour, days_off):
         Meeting = self.env["party.meeting"]
-        day = Meeting._get_planned_day(cell, month, days_off)
-        if not day:
-            return False
         if kind == "thematic":
-            later = day + THEME_APART
-            apart = later if later.month == month.month else day - THEME_APART
-            day = self.env["party.calendar"]._move_to_working_day(apart, days_off)
-        # In the month that runs, a day that is past is left to be chosen.
-        return Meeting._get_start(day, hour) if day >= vietnam_today() else False
+            day = cell._get_theme_day(month, days_off)
+        else:
+            day = Meeting._get_planned_day(cell, month, days_off)
+        return Meeting._get_start(day, hour) if day else False

@@ -212,8 +212,10 @@ class PartyMeeting(models.Model):
 
     @api.model
     def _default_cell_id(self):
-        """The cell that the user runs, where it is one."""
-        cells = self.env["party.cell"].search([("user_runs", "=", True)], limit=2)
+        """The cell that the user runs or enters for, where it is one."""
+        Cell = self.env["party.cell"]
+        own = Domain("user_runs", "=", True) | Cell._domain_roles("clerk")
+        cells = Cell.search(own, limit=2)
         return cells if len(cells) == 1 else False
 
     @api.depends("cell_id", "kind")
@@ -238,9 +240,16 @@ class PartyMeeting(models.Model):
 
     @api.depends("cell_id", "period")
     def _compute_date_start(self):
-        """Proposed as in the year plan, at the hour of the last meeting."""
+        """Proposed as in the year plan, at the hour of the last meeting.
+
+        In a form not saved yet the proposal follows the month that is chosen.
+        """
         open_meetings = self.filtered(
-            lambda m: not m.date_start and m.period and m.cell_id.fixed_meeting_day
+            lambda m: (
+                m.period
+                and m.cell_id.fixed_meeting_day
+                and (not m.date_start or not m._origin and m._get_date().replace(day=1) != m.period)
+            )
         )
         last = open_meetings._get_last_meetings()
         days_off = open_meetings._get_month_holidays()

@@ -91,6 +91,7 @@ class PartyMeetingAgenda(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         items = super().create(vals_list)
+        items._put_before_discussion()
         items.filtered(lambda item: item._needs_vote())._sync_votes()
         return items
 
@@ -109,6 +110,26 @@ class PartyMeetingAgenda(models.Model):
         result = super().unlink()
         votes.unlink()
         return result
+
+    def _put_before_discussion(self):
+        """What is added below a proposed agenda comes before its main discussion, instead of
+        after the words that close the meeting."""
+        added = self.filtered(lambda item: not (item.is_routine or item.carried_from_id))
+        meetings = added.meeting_id.filtered(lambda meeting: meeting.state == "draft")
+        if not meetings:
+            return
+        # sudo: which proposed item is the main discussion, whoever writes the agenda
+        rows = self.env["party.minutes.template.agenda"].sudo()._get_for(meetings)
+        for meeting in meetings:
+            main = rows[meeting.id].filtered("is_discussion")[:1].name
+            proposed = meeting.agenda_ids.filtered("is_routine")
+            discussion = proposed.filtered(lambda item, main=main: item.name == main)[:1]
+            if discussion:
+                last = max(proposed.mapped("sequence"))
+                below = (added & meeting.agenda_ids).filtered(
+                    lambda item, last=last: item.sequence > last
+                )
+                below.sequence = discussion.sequence - 1
 
     # ------------------------------------------------------------
     # VOTES

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from .party_gate import Missing
 from .party_kinds import PLANNED_KINDS, REGULAR_KINDS, THEMATIC_KINDS
+from .party_roles import vietnam_today
 from .party_workflow import HELD_STATES
 
 
@@ -93,7 +94,7 @@ class PartyMeeting(models.Model):
         answered = any(
             row[0] == before and row[1] in REGULAR_KINDS and row[2] in explained for row in own
         )
-        if has_past and not answered:
+        if has_past and not answered and before < vietnam_today().replace(day=1):
             yield Missing(
                 self,
                 self.env._(

@@ -99,7 +99,6 @@ class PartyMeeting(models.Model):
     def _get_script_facts(self):
         """What stands for the {names} in the chair's words; dots for what is not known yet."""
         dots = words.DOTS
-        called = any(self.attendance_ids.mapped("state"))
         next_month = (self.period.replace(day=28) + timedelta(days=4)).replace(day=1)
         open_focus = self.agenda_ids.filtered(lambda item: item.is_focus and not item.is_secret)
         start = self.date_start and local_time(self.date_start)
@@ -114,7 +113,7 @@ class PartyMeeting(models.Model):
             "minute_taker": self.minute_taker_id.name or dots,
             "count": paper_count(self.member_count),
             "summoned": paper_count(self.summoned_count),
-            "present": paper_count(self.present_count) if called else dots,
+            "present": paper_count(self.present_count) if self.present_count else dots,
             "base": paper_count(self.voting_base),
             "needed": self._get_votes_needed("gt_half"),
             "needed_admission": self._get_votes_needed("ge_two_thirds"),

@@ -49,6 +49,20 @@ class TestAgenda(PartyCase):
         longest = max(meeting.agenda_ids, key=lambda item: item.minutes)
         self.assertIn("Thảo luận", longest.name)
 
+    def test_what_is_added_below_comes_before_the_discussion(self):
+        meeting = self._make_meeting()
+        last = meeting.agenda_ids[-1]
+        added = self._add(meeting, sequence=last.sequence + 1)
+        added |= self._add(meeting, "Bàn việc làm đường", sequence=last.sequence + 1)
+        meeting.invalidate_recordset(["agenda_ids"])
+        names = meeting.agenda_ids.mapped("name")
+        place = next(i for i, name in enumerate(names) if name.startswith("Thảo luận"))
+        self.assertEqual(names[place - 2 : place], added.mapped("name"))
+        self.assertEqual(meeting.agenda_ids[-1], last, "the closing words stay the last")
+        added[0].sequence = last.sequence + 1  # dragged there by hand
+        meeting.invalidate_recordset(["agenda_ids"])
+        self.assertEqual(meeting.agenda_ids[-1], added[0])
+
     def test_a_template_may_have_an_agenda_of_its_own(self):
         template = self.env["party.minutes.template"]._get_for(self._make_meeting()).popitem()[1]
         own = template.copy({"committee_id": self.commune.id})

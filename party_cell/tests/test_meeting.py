@@ -20,6 +20,15 @@ class TestMeeting(PartyCase):
             form.minute_taker_id = self.m_taker
         self.assertEqual(len(form.record.attendance_ids), 6)
 
+    def test_proposed_day_follows_the_month_chosen(self):
+        self._hold(self._make_meeting(period="2026-09-01"))
+        self.cell.fixed_meeting_day = 5
+        with Form(self.env["party.meeting"].with_user(self.u_secretary)) as form:
+            self.assertEqual(str(form.date_start)[:7], "2026-10")
+            form.period = "2026-08-01"
+            self.assertEqual(str(form.date_start)[:7], "2026-08")
+            form.late_reason = "Nhập từ sổ giấy"
+
     def test_cell_of_three(self):
         """Only a secretary, no deputy: one person clicks all steps."""
         cell = self._make_cell("Chi bộ Ba người", self.province)
@@ -41,6 +50,8 @@ class TestMeeting(PartyCase):
         with self.assertRaises(UserError):
             self.env["party.meeting"].with_user(self.u_supervisor).create({"cell_id": cell.id})
         cell.clerk_id = self.m_supervisor
+        Meeting = self.env["party.meeting"].with_user(self.u_supervisor)
+        self.assertEqual(Meeting._default_cell_id(), cell)
         meeting = (
             self.env["party.meeting"]
             .with_user(self.u_supervisor)

@@ -48,6 +48,16 @@ class TestYearPlan(PartyCase):
         themes[0].author_id = self.m_member
         self.assertIn("Sự cần thiết", themes[0].outline, "the outline begins with its parts")
 
+    def test_theme_day_that_is_past(self):
+        """On 22 November the theme of the quarter is not planned on 19 November."""
+        thematic = self._plan(2026).filtered(lambda m: m.kind == "thematic")
+        self.assertEqual(thematic.period, date(2026, 12, 1))
+        with freeze_time("2026-12-28 03:00:00"):
+            thematic.unlink()
+            again = self._plan(2026).filtered(lambda m: m.kind == "thematic")
+        self.assertEqual(again.period, date(2026, 12, 1))
+        self.assertFalse(again.date_start, "no day left: who runs the cell sets it")
+
     def test_days_moved_off_weekends_and_holidays(self):
         days = {m.period.month: m._get_date() for m in self._plan() if m.kind == "regular"}
         self.assertEqual(days[1], date(2027, 1, 5))
@@ -155,7 +165,7 @@ class TestYearPlan(PartyCase):
         )
         self.assertEqual(
             sorted((m.kind, m.period.month) for m in made),
-            [("regular", 11), ("regular", 12), ("thematic", 11)],
+            [("regular", 11), ("regular", 12), ("thematic", 12)],
         )
 
     def test_past_year_is_refused(self):
@@ -554,6 +564,13 @@ class TestPlanGates(PartyCase):
         meeting = self._make_meeting()
         self.assertIn("09/2026", self._message(meeting, "N8"))
         self._hold(self._make_meeting(period="2026-09-01"))
+        self.assertNotIn("N8", self._codes(meeting, "notified"))
+
+    @freeze_time("2026-10-20 03:00:00")
+    def test_n8_month_that_is_not_over(self):
+        """November may be prepared before October has met."""
+        self._hold(self._make_meeting(period="2026-09-01"))
+        meeting = self._make_meeting(period="2026-11-01")
         self.assertNotIn("N8", self._codes(meeting, "notified"))
 
     def test_n8_quarter_without_theme(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..models.party_roles import vietnam_today
 
@@ -31,7 +32,8 @@ class PartyYearPlan(models.TransientModel):
     def _default_cell_ids(self):
         if self.env.context.get("active_model") == "party.cell":
             return self.env["party.cell"].browse(self.env.context.get("active_ids"))
-        return self.env["party.cell"].search([("user_runs", "=", True)])
+        Cell = self.env["party.cell"]
+        return Cell.search(Domain("user_runs", "=", True) | Cell._domain_roles("clerk"))
 
     def action_confirm(self):
         """Make the meetings that are missing, then show the year."""
@@ -78,21 +80,25 @@ class PartyYearPlan(models.TransientModel):
         }
 
     def _get_plan_action(self, cells):
-        """The meetings of the year, from January on."""
+        """The meetings of the year, from January on; nothing to an officer, who sees no drafts."""
+        domain = [
+            ("period", ">=", f"{self.year}-01-01"),
+            ("period", "<=", f"{self.year}-12-31"),
+            *([("cell_id", "in", cells.ids)] if len(cells) <= 50 else []),
+        ]
+        if not self.env["party.meeting"].search_count(domain, limit=1):
+            return {"type": "ir.actions.act_window_close"}
         action = self.env["ir.actions.act_window"]._for_xml_id("party_cell.party_meeting_action")
+        name = self.env._("Year plan %(year)s", year=self.year)
         return action | {
-            "name": self.env._("Year plan %(year)s", year=self.year),
-            "display_name": self.env._("Year plan %(year)s", year=self.year),
+            "name": name,
+            "display_name": name,
             "views": [
                 (self.env.ref("party_cell.party_meeting_view_list_plan").id, "list"),
                 (False, "form"),
                 (False, "calendar"),
             ],
-            "domain": [
-                ("period", ">=", f"{self.year}-01-01"),
-                ("period", "<=", f"{self.year}-12-31"),
-                *([("cell_id", "in", cells.ids)] if len(cells) <= 50 else []),
-            ],
+            "domain": domain,
             "context": {},
             "path": False,
         }

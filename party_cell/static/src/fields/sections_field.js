@@ -108,6 +108,12 @@ export class PartySectionsField extends Component {
         return data.unit_id ? `${data.heading} – ${data.unit_id.display_name}` : data.heading;
     }
 
+    /** What was concluded last month is said once, above the first section that looks back. */
+    recallsLastMonth(index) {
+        const first = this.sections.findIndex(({ data }) => data.role === "last_month");
+        return Boolean(this.props.record.data.last_conclusion) && index === first;
+    }
+
     /** In a meeting of two parts the theme begins here: said once, above its first section. */
     beginsTheme(index) {
         const isTheme = (section) => section?.data.role === "thematic";

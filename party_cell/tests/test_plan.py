@@ -290,7 +290,7 @@ class TestYearPlan(PartyCase):
 
         def fail(cells, year):
             if broken in cells:
-                raise UserError("x")
+                raise ValueError
             return plan(cells, year)
 
         with patch.object(type(cells), "_plan_year", fail), mute_logger(party_batch.__name__):

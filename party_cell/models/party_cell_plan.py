@@ -24,6 +24,7 @@ class PartyCell(models.Model):
         "Year being planned",
         readonly=True,
         copy=False,
+        groups=fields.NO_ACCESS,
         help="Set while a job makes the year plan of many cells.",
     )
 

@@ -1,6 +1,7 @@
 # Engines first: the models below declare, these do.
 from . import (
     party_roles,
+    party_links,
     party_access,
     party_cell_part,
     party_source_access,

@@ -16,5 +16,5 @@ class HrEmployee(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_party_account(self):
         # sudo: without the employee nothing is left to tell whose account it is: confirm it anew
-        members = self.env["party.member"].sudo().search([("employee_id", "in", self.ids)])
-        members.with_context(active_test=False).write({"user_id": False})
+        Member = self.env["party.member"].sudo().with_context(active_test=False)
+        Member.search([("employee_id", "in", self.ids)]).write({"user_id": False})

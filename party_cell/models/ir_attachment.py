@@ -43,7 +43,7 @@ class IrAttachment(models.Model):
         for model, files in self.sudo().grouped("res_model").items():
             if model in self.env and hasattr(self.env[model], "_check_file_editable"):
                 records = self.env[model].browse(files.mapped("res_id")).exists()
-                records._check_file_editable()
+                records._check_file_editable(files)
 
     def _get_party_originals(self):
         # sudo: which record a file belongs to, whoever asks

@@ -36,6 +36,7 @@ class PartyAccess(models.AbstractModel):
 
     _name = "party.access"
     _description = "Party Access by Membership"
+    _inherit = ["party.links"]
 
     _party_cell_field = "cell_id"
 

@@ -127,9 +127,13 @@ class PartyCell(models.Model):
             for cell in self
             if cell.committee_id
         ]
-        former = self.affiliation_ids.supervisor_id
-        self.affiliation_ids._end_before(today)
-        self.env["party.cell.affiliation"].create([vals | {"date_from": today} for vals in new])
+        Affiliation = self.env["party.cell.affiliation"]
+        Affiliation._check_committees(self.committee_id)
+        # sudo: the line that ends may be what lets an officer enter the next; asked above
+        lines = self.sudo().affiliation_ids
+        former = lines.supervisor_id
+        lines._end_before(today)
+        Affiliation.sudo().create([vals | {"date_from": today} for vals in new])
         former._sync_groups()
 
     @api.depends(

@@ -33,7 +33,7 @@ class PartyCellAffiliation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines._check_committee()
+        self._check_committees(lines.committee_id)
         lines.supervisor_id._sync_groups()
         return lines
 
@@ -47,11 +47,12 @@ class PartyCellAffiliation(models.Model):
         (former | self.supervisor_id)._sync_groups()
         return result
 
-    def _check_committee(self):
+    @api.model
+    def _check_committees(self, committees):
         """An officer brings a cell only under committees that he or she works for."""
         if self._is_trusted():
             return
-        if self.committee_id._without_right("user_oversees"):
+        if committees._without_right("user_oversees"):
             raise AccessError(
                 self.env._(
                     "A cell is brought under a committee by an officer above both, or by an "

@@ -27,6 +27,7 @@ class PartyCell(models.Model):
         "Year being planned",
         readonly=True,
         copy=False,
+        groups=fields.NO_ACCESS,
         help="Set while a job makes the year plan of many cells.",
     )
 
@@ -48,9 +49,9 @@ class PartyCell(models.Model):
         :raise AccessError: for cells that the user neither runs nor oversees
         """
         self._check_may_plan()
-        self._check_not_waiting(year)
         # sudo: officers plan for their cells, but see no drafts
         cells = self.sudo()
+        cells._check_not_waiting(year)
         if len(cells) <= BATCH:
             return len(cells._plan_year(year))
         cells._plan_later(year)

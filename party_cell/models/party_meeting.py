@@ -224,9 +224,8 @@ class PartyMeeting(models.Model):
         # A planned meeting asks when its month has come: the secretary of that day is to chair.
         prepared = self.filtered("prepared")
         last = prepared._get_last_meetings()
-        readable = prepared.cell_id._filtered_access("read")
         for meeting in prepared:
-            cell = meeting.cell_id & readable
+            cell = meeting.cell_id
             earlier = last.get(cell.id, self.browse())
             meeting.location = meeting.location or earlier.location or cell.meeting_place
             # The chair is the secretary of today, not of last month.
@@ -271,8 +270,7 @@ class PartyMeeting(models.Model):
 
     def _get_last_meetings(self):
         """The latest other meeting of each meeting's cell: {cell id: meeting}."""
-        # Proposals speak of the past of the cell: only to who reads it.
-        return self._get_last_of(self.cell_id._filtered_access("read"), but=self._origin)
+        return self._get_last_of(self.cell_id, but=self._origin)
 
     @api.model
     def _get_last_of(self, cells, but=()):
@@ -408,10 +406,15 @@ class PartyMeeting(models.Model):
             ]
         )
 
-    def _check_file_editable(self):
-        """The signed scan and other files: by who enters the report; in draft by who prepares."""
-        late = self.filtered(lambda meeting: meeting.state in ("approved", "reported"))
-        late._check_editable({"signed_scan_ids"})
+    def _check_file_editable(self, files):
+        """Announced documents: by who prepares; others go with the contents, then with the scan."""
+        for meeting in self:
+            part = "section_ids"
+            if meeting.state in ("approved", "reported"):
+                part = "signed_scan_ids"
+            elif files & meeting.notice_attachment_ids:
+                part = "notice_attachment_ids"
+            meeting._check_editable({part})
 
     # ------------------------------------------------------------
     # WORKFLOW

@@ -27,10 +27,8 @@ class PartyMeeting(models.Model):
 
     @api.depends("cell_id")
     def _compute_preparer_id(self):
-        prepared = self.filtered("prepared")
-        readable = prepared.cell_id._filtered_access("read")
-        for meeting in prepared:
-            cell = meeting.cell_id & readable
+        for meeting in self.filtered("prepared"):
+            cell = meeting.cell_id
             proposed = cell.secretary_id or cell.deputy_id if meeting.state == "draft" else None
             meeting.preparer_id = meeting.preparer_id or proposed
 

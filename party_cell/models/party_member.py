@@ -47,7 +47,7 @@ class PartyMember(models.Model):
         help="Shown to the member, those who run the cell and those above it.",
     )
     stored_card_number = fields.Char(
-        groups="base.group_system", copy=False, export_string_translation=False
+        groups=fields.NO_ACCESS, copy=False, export_string_translation=False
     )
     email = fields.Char(
         "Mail address",
@@ -56,18 +56,14 @@ class PartyMember(models.Model):
         help="Where notices are sent; empty: to the work address of the employee. Shown to the "
         "member, those who run the cell and those above it.",
     )
-    stored_email = fields.Char(
-        groups="base.group_system", copy=False, export_string_translation=False
-    )
+    stored_email = fields.Char(groups=fields.NO_ACCESS, copy=False, export_string_translation=False)
     phone = fields.Char(
         compute="_compute_phone",
         inverse="_inverse_phone",
         help="For the call list; empty: the work number of the employee. Shown to the member, "
         "those who run the cell and those above it.",
     )
-    stored_phone = fields.Char(
-        groups="base.group_system", copy=False, export_string_translation=False
-    )
+    stored_phone = fields.Char(groups=fields.NO_ACCESS, copy=False, export_string_translation=False)
     membership_ids = fields.One2many("party.membership", "member_id", "Membership over time")
     cell_id = fields.Many2one(
         "party.cell", compute="_compute_current", store=True, index="btree_not_null"

@@ -235,6 +235,10 @@ class PartyNotice(models.Model):
                 )
             )
 
+    def _check_file_editable(self, files):
+        """The calendar file in the outbox follows from the meeting; this binds everybody."""
+        raise UserError(self.env._("Files of a notice are made by announcing the meeting."))
+
     def _engine_write(self, vals):
         """Write what ``write`` refuses; for the announcement, private and out of reach of RPC."""
         # sudo: the step has asked who may announce

@@ -100,7 +100,7 @@ class PartyNotice(models.Model):
         except ImportError:
             _logger.info("vobject is missing: notices are mailed without a calendar file.")
             return {}
-        # Without a record of their own: only the mail itself, sent by the system, reads them.
+        # Of the notice and not of the mail: whoever administers the outbox must not read them.
         files = (
             self.env["ir.attachment"]
             .with_user(SUPERUSER_ID)
@@ -111,10 +111,10 @@ class PartyNotice(models.Model):
                         "name": words.FILE,
                         "raw": content,
                         "mimetype": "text/calendar",
-                        "res_model": "mail.message",
-                        "res_id": 0,
+                        "res_model": self._name,
+                        "res_id": notice.id,
                     }
-                    for _notice, content in contents
+                    for notice, content in contents
                 ]
             )
         )
@@ -152,3 +152,10 @@ class MailMail(models.Model):
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )
+
+    def unlink(self):
+        # sudo: the calendar file of a notice goes with the mail that it was made for
+        files = self.sudo().filtered(lambda mail: mail.model == "party.notice").attachment_ids
+        result = super().unlink()
+        files.unlink()
+        return result

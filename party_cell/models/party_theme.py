@@ -315,7 +315,7 @@ class PartyTheme(models.Model):
             self.name = self.name or topic.name
             self.basis = self.basis or topic.basis
 
-    def _check_file_editable(self):
+    def _check_file_editable(self, files):
         """Files are part of the work, and locked with it."""
         self._check_editable({"attachment_ids"})
 

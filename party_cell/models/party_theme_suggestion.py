@@ -57,7 +57,7 @@ class PartyThemeSuggestion(models.Model):
     @api.depends_context("uid")
     def _compute_taken_count(self):
         """For those who suggest: of how many cells, drafts included, but not of which."""
-        overseen = self.filtered("user_writes")
+        overseen = self - self._without_right("user_writes")
         # sudo: a figure only; the themes themselves stay closed until the cell has sent them
         groups = (
             self.env["party.theme"]

@@ -6,7 +6,8 @@ from odoo.fields import Domain
 
 from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
-from .party_roles import vietnam_today
+from .party_links import get_id
+from .party_roles import CELL_ROLES, vietnam_today
 
 STATES = [
     ("draft", "Draft"),
@@ -174,6 +175,21 @@ class PartyWorkflow(models.AbstractModel):
     def _get_free_fields(self):
         """Fields of discussion and reminders: they are no content, and are never locked."""
         return set(self.env["party.thread"]._fields)
+
+    def onchange(self, values, field_names, fields_spec):
+        """A new form proposes from what the cell prepares: only to who makes records for it."""
+        name = self._party_cell_field
+        cell_id = get_id(values.get(name, self.env.context.get(f"default_{name}")))
+        if cell_id and not self and not self._is_trusted():
+            makers = (r for r in CELL_ROLES if "*" in self._get_role_fields({r}, "draft"))
+            if cell_id not in self._roles().cells_of(*makers):
+                raise AccessError(
+                    self.env._(
+                        "Only who runs the cell or belongs to its committee makes this for the "
+                        "cell."
+                    )
+                )
+        return super().onchange(values, field_names, fields_spec)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -617,8 +633,8 @@ class PartyWorkflow(models.AbstractModel):
         # sudo: a fixed record of this addon
         return self.env.ref("party_cell.mail_activity_type_next_step").sudo()
 
-    def _check_file_editable(self):
-        """Ask before a file of the record changes or goes; a model may name whose part it is."""
+    def _check_file_editable(self, files):
+        """Ask before files of the record change or go; a model may name whose part they are."""
 
     def _ask_reason(self, method, title):
         if not self.env.context.get("party_form"):

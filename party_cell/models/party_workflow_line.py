@@ -97,6 +97,6 @@ class PartyWorkflowLine(models.AbstractModel):
                         )
                     )
 
-    def _check_file_editable(self):
+    def _check_file_editable(self, files):
         """A file of a line is locked with the lines."""
         self._check_parents(self[self._workflow_parent].ids, self._workflow_texts)

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 MONTH = date(2026, 10, 1)
@@ -169,6 +170,11 @@ class PartyCase(TransactionCase):
         meeting.minutes_adopted = True
         meeting.with_context(party_defer_pdf=True).action_approve()
         return meeting
+
+    def assertRefused(self, call):
+        with self.assertRaises(UserError), self.cr.savepoint():  # AccessError is one
+            call()
+            self.env.flush_all()
 
     def _codes(self, meeting, target, severity=None):
         return [

@@ -239,6 +239,43 @@ class TestAccess(PartyCase):
             raise ZeroDivisionError
         self.assertReads(self.u_nobody, self.held, False)
 
+    def test_every_change_is_heard_at_once(self):
+        """Whatever ends a role, and by whatever way, within the same transaction."""
+        plain = self.env["party.member"].create({"name": "Cán bộ", "user_id": self.u_nobody.id})
+        officer = self.env["party.committee.officer"].create(
+            {"committee_id": self.commune.id, "member_id": plain.id, "date_from": "2020-01-01"}
+        )
+        line = self.cell.affiliation_ids.filtered(lambda a: not a.date_to)
+        self.cell.clerk_id = self.m_other_officer
+        other = self.env["hr.employee"].create({"name": "Người khác"})
+        ends = [
+            (self.u_nobody, officer.unlink),
+            (self.u_nobody, lambda: officer.write({"date_to": "2026-10-04"})),
+            (self.u_nobody, lambda: line.write({"date_to": "2026-10-05"}) and line.unlink()),
+            (self.u_nobody, lambda: self.commune.write({"officer_ids": [(5,)]})),
+            (self.u_nobody, lambda: plain.write({"user_id": False})),
+            (self.u_supervisor, lambda: self.cell.write({"supervisor_id": self.m_officer.id})),
+            (self.u_supervisor, lambda: line.write({"supervisor_id": False})),
+            (self.u_other_officer, lambda: self.cell.write({"clerk_id": False})),
+            (self.u_member, self.m_member.membership_ids.unlink),
+            (self.u_member, lambda: self.e_member.write({"user_id": False})),
+            (self.u_member, lambda: self.m_member.write({"employee_id": other.id})),
+        ]
+        for index, (user, end) in enumerate(ends):
+            savepoint = self.env.cr.savepoint()
+            with self.subTest(user=user.login, end=index):
+                self.assertReads(user, self.held, True)
+                end()
+                self.assertReads(user, self.held, False)
+                savepoint.close(rollback=True)
+                self.env.registry.clear_all_caches()  # of groups, which open the menus only
+                self.assertReads(user, self.held, True)
+
+    def test_an_officer_of_all_cells_reads_no_cell_without_superior(self):
+        self.assertTrue(self.env["party.roles"].with_user(self.u_officer)._get().cells["officer"])
+        free = self.env["party.cell"].create({"name": "Chi bộ Tự do"})
+        self.assertFalse(free.with_user(self.u_officer).has_access("read"))
+
     def test_archived_employee(self):
         self.e_member.action_archive()
         self.assertReads(self.u_member, self.held, False)
@@ -325,10 +362,6 @@ class TestAccess(PartyCase):
 @freeze_time("2026-10-05 10:00:00")
 class TestNobodyGivesHimselfRights(PartyCase):
     """Ways that were tried to gain a right, and are closed."""
-
-    def assertRefused(self, call):
-        with self.assertRaises(UserError):  # AccessError is one
-            call()
 
     def test_delegation_to_oneself(self):
         """The new line would itself give the right that its rule asks for."""
@@ -479,10 +512,125 @@ class TestNobodyGivesHimselfRights(PartyCase):
             )
         )
 
+    def test_officer_names_the_member_in_charge(self):
+        """The line that ends is the one that lets the officer enter the next."""
+        officer = self._make_person("commune_officer", self.other_cell)
+        self.env["party.committee.officer"].create(
+            {"committee_id": self.commune.id, "member_id": officer.id, "date_from": "2020-01-01"}
+        )
+        cell = self.cell.with_user(self.u_commune_officer)
+        cell.supervisor_id = self.m_secretary
+        self.assertEqual(self.cell.affiliation_ids[0].supervisor_id, self.m_secretary)
+        self.assertRefused(lambda: cell.write({"committee_id": self.other_commune.id}))
+        for user in (self.u_secretary, self.u_supervisor, self.u_other_officer):
+            own = self.cell.with_user(user)
+            self.assertRefused(lambda own=own: own.write({"supervisor_id": self.m_deputy.id}))
+        self.assertEqual(self.cell.supervisor_id, self.m_secretary)
+
+    def test_a_copy_leaves_out_who_has_left(self):
+        gone = self._make_plain_member("Đã chuyển", self.cell, date_to="2026-09-30")
+        item = [(0, 0, {"name": "Việc", "presenter_id": gone.id})]
+        meeting = self._make_meeting(co_chair_id=gone.id, agenda_ids=item)
+        copy = meeting.with_user(self.u_committee_member).copy()
+        self.assertFalse(copy.co_chair_id | copy.agenda_ids.presenter_id)
+        self.assertEqual(meeting.with_user(self.u_secretary).copy().co_chair_id, gone)
+
     def test_term_with_numbers(self):
         self._approve(self._make_meeting())
         term = self.cell.term_ids.with_user(self.u_secretary)
         self.assertRefused(lambda: term.write({"date_to": "2026-01-31"}))
+
+    def test_files_of_a_held_meeting(self):
+        meeting = self._hold(self._make_meeting())
+        file = self.env["ir.attachment"].create(
+            {"name": "a.txt", "raw": b"x", "res_model": "party.meeting", "res_id": meeting.id}
+        )
+        for user in (self.u_committee_member, self.u_officer, self.u_supervisor):
+            own = file.with_user(user)
+            self.assertRefused(lambda own=own: own.write({"raw": b"y"}))
+            self.assertRefused(own.unlink)
+        file.with_user(self.u_taker).write({"raw": b"y"})
+
+    def test_forms_tell_nothing_of_other_cells(self):
+        """A form shows names with sudo, and computes its proposals with it."""
+        other = self._make_meeting(self.other_cell, agenda_ids=[(0, 0, {"name": "Việc kín"})])
+        for model, name, record in (
+            ("party.meeting", "cell_id", self.other_cell),
+            ("party.meeting", "prep_meeting_id", other),
+            ("party.meeting.agenda", "carried_from_id", other.agenda_ids),
+            ("party.meeting.opinion", "agenda_id", other.agenda_ids),
+            ("party.vote", "meeting_id", other),
+            ("party.membership.change", "member_id", self.m_other_secretary),
+            ("party.postponement", "meeting_id", other),
+        ):
+            own = self.env[model].with_user(self.u_secretary)
+            spec = {name: {"fields": {"display_name": {}}}}
+            by_default = own.with_context(**{f"default_{name}": record.id})
+            with self.subTest(model=model, name=name):
+                with self.assertRaises(AccessError):
+                    own.onchange({name: record.id}, [], spec)
+                with self.assertRaises(AccessError):
+                    by_default.onchange({}, [], spec)
+        line = [(0, 0, {"presenter_id": self.m_other_secretary.id})]
+        draft = self._make_meeting().with_user(self.u_secretary)
+        self.assertRefused(lambda: draft.onchange({"agenda_ids": line}, ["agenda_ids"], {}))
+
+    def test_proposals_are_for_who_makes_a_meeting(self):
+        Meeting = self.env["party.meeting"]
+        self._make_meeting()
+        spec = {"location": {}}
+        new = {"cell_id": self.cell.id}
+        for user in (self.u_member, self.u_officer, self.u_supervisor):
+            self.assertRefused(lambda user=user: Meeting.with_user(user).onchange(new, [], spec))
+        for user in (self.u_secretary, self.u_committee_member, self.u_admin):
+            with self.subTest(user=user.login):
+                proposed = Meeting.with_user(user).onchange(new, ["cell_id"], spec)["value"]
+                self.assertEqual(proposed["location"], "Nhà văn hóa")
+
+    def test_people_of_other_cells_are_not_named(self):
+        """The name of whom a record names is shown to all its readers."""
+        foreign = self.m_other_secretary
+        draft = self._make_meeting().with_user(self.u_secretary)
+        for value in (foreign.id, str(foreign.id)):
+            self.assertRefused(lambda value=value: draft.write({"co_chair_id": value}))
+            vals = {"meeting_id": draft.id, "name": "x", "presenter_id": value}
+            self.assertRefused(lambda vals=vals: draft.agenda_ids.create(vals))
+        items = draft.agenda_ids.with_context(default_presenter_id=foreign.id)
+        self.assertRefused(lambda: items.create({"meeting_id": draft.id, "name": "x"}))
+        self.assertRefused(
+            lambda: (
+                self.env["party.membership.change"]
+                .with_user(self.u_secretary)
+                .create({"member_id": foreign.id})
+            )
+        )
+        draft.co_chair_id = self.m_deputy
+
+    def test_minute_taker_learns_no_agenda_of_the_committee(self):
+        prep = self._make_meeting(
+            kind="committee_meeting",
+            minute_taker_id=self.m_deputy.id,
+            agenda_ids=[(0, 0, {"name": "Việc kín"})],
+        )
+        draft = self._make_meeting()
+        item = {"meeting_id": draft.id, "name": "x", "carried_from_id": prep.agenda_ids.id}
+        self.assertRefused(lambda: draft.agenda_ids.with_user(self.u_taker).create(item))
+
+    def test_system_administrator_reads_no_private_data(self):
+        self.m_member.phone = "0912 345 678"
+        self.u_taker.group_ids += self.env.ref("base.group_system")
+        member = self.m_member.with_user(self.u_taker)
+        self.assertTrue(member.has_access("read"))
+        self.assertFalse(member.phone)
+        self.assertRefused(lambda: member.read(["stored_phone"]))
+        self.assertRefused(lambda: member.search([("stored_phone", "!=", False)]))
+
+    def test_archived_member_of_a_deleted_employee(self):
+        self.m_secretary.active = False
+        self.e_secretary.action_archive()
+        self.e_secretary.unlink()
+        self.m_secretary.active = True
+        self.assertFalse(self.m_secretary.user_id)
 
     def test_minute_taker_writes_contents_from_the_form(self):
         """The form writes the sections by its own field."""

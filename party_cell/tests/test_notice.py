@@ -184,8 +184,11 @@ class TestNotice(NoticeCase):
                 self.assertFalse(message.with_user(user).has_access("read"))
                 self.assertFalse(message.with_user(user).search([("id", "=", message.id)]))
                 self.assertFalse(mail.with_user(user).has_access("read"))
-        for user in (self.u_taker, self.u_member, self.u_secretary, self.u_hr):
-            self.assertFalse(file.with_user(user).has_access("read"))
+                self.assertFalse(file.with_user(user).has_access("read"))
+                self.assertFalse(file.with_user(user).search([("id", "=", file.id)]))
+        for user in (self.u_member, self.u_secretary):
+            self.assertRefused(lambda user=user: file.with_user(user).write({"raw": b"x"}))
+            self.assertRefused(file.with_user(user).unlink)
         self.assertFalse(self.env["mail.mail"].with_user(system).search([("id", "=", mail.id)]))
         self.assertFalse(message.body)
 
@@ -382,6 +385,37 @@ class TestNotice(NoticeCase):
         )
         with self.assertRaises(AccessError):
             meeting.with_user(self.u_member).get_notice_text()
+
+    def test_a_form_tells_nothing_of_another_meeting(self):
+        """What a notice shows comes with sudo: its form must not take another meeting."""
+        meeting = self._announce()
+        secret = self._make_announceable(period="2026-11-01")
+        notice = self._notice(meeting, self.m_member).with_user(self.u_member)
+        spec = {name: {} for name in ("agenda", "resolution_draft", "date_start", "documents")}
+        for value in (secret.id, {"id": secret.id}, (secret.id, "")):
+            with self.subTest(value=value), self.assertRaises(AccessError):
+                notice.onchange({"meeting_id": value}, ["meeting_id"], spec)
+        self.assertFalse(notice.onchange({"opinion": "x"}, ["opinion"], spec)["value"])
+
+    def test_files_sent_before(self):
+        """Nobody but who prepares changes what was sent; who takes the minutes does not."""
+        meeting = self._announce()
+        Attachment = self.env["ir.attachment"].with_user(self.u_secretary)
+        document = Attachment.create({"name": "a.txt", "raw": b"a"})
+        meeting.with_user(self.u_secretary).notice_attachment_ids = document
+        taker = document.with_user(self.u_taker)
+        self.assertRefused(lambda: taker.write({"raw": b"b"}))
+        self.assertRefused(taker.unlink)
+        other = taker.create(
+            {"name": "b.txt", "raw": b"b", "res_model": "party.meeting", "res_id": meeting.id}
+        )
+        other.write({"raw": b"c"})
+        document.write({"raw": b"b"})
+        with freeze_time("2026-10-05 10:00:00"):
+            self._hold(meeting)
+        for user in (self.u_taker, self.u_secretary, self.u_supervisor, self.u_officer):
+            self.assertRefused(lambda user=user: document.with_user(user).write({"raw": b"d"}))
+            self.assertRefused(document.with_user(user).unlink)
 
     # ------------------------------------------------------------
     # ANSWERS

@@ -297,6 +297,14 @@ class TestYearPlan(PartyCase):
             self._run_cron("ir_cron_plan_years")
         self.assertEqual((self.cell.plan_year, self.other_cell.plan_year), (2027, 0))
 
+    def test_what_the_job_waits_for_is_nobodys_to_write(self):
+        """A year that is none would stop the job for all cells."""
+        for user in (self.u_secretary, self.u_officer, self.u_admin):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.cell.with_user(user).plan_year = 100000
+        with self.assertRaises(AccessError):
+            self.env["party.cell"].with_user(self.u_admin).create({"name": "x", "plan_year": 9})
+
     def test_queries_do_not_grow_with_cells(self):
         few = self.cell | self.other_cell
         many = few.union(*(self._make_cell(f"Chi bộ {n}", self.commune) for n in range(8)))

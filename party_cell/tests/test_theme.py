@@ -73,11 +73,6 @@ class ThemeCase(PartyCase):
             found = own.browse()
         self.assertEqual(bool(found), expected, f"{user.login}: search")
 
-    def assertRefused(self, call):
-        with self.assertRaises(UserError), self.cr.savepoint():
-            call()
-            self.env.flush_all()
-
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-10-05 10:00:00")
@@ -734,6 +729,16 @@ class TestThemeAccess(ThemeCase):
                 )
             self.assertNotIn(self.draft.name, str(refusal.exception))
             self.assertNotIn(meeting.display_name, str(refusal.exception))
+
+    def test_forms_tell_nothing(self):
+        """The form of a contribution names its theme: not one that was not sent."""
+        spec = {"theme_id": {"fields": {"display_name": {}}}}
+        own = self.env["party.theme.contribution"].with_user(self.u_member)
+        self.assertRefused(lambda: own.onchange({"theme_id": self.draft.id}, [], spec))
+        draft = own.with_context(default_theme_id=self.draft.id)
+        self.assertRefused(lambda: draft.onchange({}, [], spec))
+        sent = own.with_context(default_theme_id=self.sent.id).onchange({}, [], spec)
+        self.assertEqual(sent["value"]["theme_id"]["id"], self.sent.id)
 
     def test_cancelled_draft_is_told_to_nobody_above(self):
         self.draft.action_cancel(reason="Chọn chuyên đề khác")

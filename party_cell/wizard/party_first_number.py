@@ -7,6 +7,7 @@ class PartyFirstNumber(models.TransientModel):
 
     _name = "party.first.number"
     _description = "Last Number Used on Paper"
+    _inherit = ["party.links"]
 
     res_model = fields.Char(required=True)
     res_id = fields.Integer(required=True)

@@ -18,6 +18,7 @@ class PartyMembershipChange(models.TransientModel):
 
     _name = "party.membership.change"
     _description = "Change of Party Membership"
+    _inherit = ["party.links"]
 
     member_id = fields.Many2one("party.member", required=True, ondelete="cascade")
     change = fields.Selection(CHANGES, required=True, default="transfer")

@@ -6,6 +6,7 @@ class PartyOpinionPaste(models.TransientModel):
 
     _name = "party.opinion.paste"
     _description = "Paste Opinions"
+    _inherit = ["party.links"]
 
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade")
     text = fields.Text(required=True)

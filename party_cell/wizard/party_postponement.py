@@ -6,6 +6,7 @@ class PartyPostponement(models.TransientModel):
 
     _name = "party.postponement"
     _description = "Postpone a Meeting"
+    _inherit = ["party.links"]
 
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade")
     date_start = fields.Datetime("New date", required=True)

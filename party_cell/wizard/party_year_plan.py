@@ -10,6 +10,7 @@ class PartyYearPlan(models.TransientModel):
 
     _name = "party.year.plan"
     _description = "Year Plan of Meetings"
+    _inherit = ["party.links"]
 
     year = fields.Integer(required=True, default=lambda self: self._default_year())
     cell_ids = fields.Many2many(

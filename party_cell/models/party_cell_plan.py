@@ -1,5 +1,6 @@
 """The year plan: the regular and thematic meetings of a year, made by one action."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from odoo import api, fields, models
@@ -119,7 +120,7 @@ class PartyCell(models.Model):
                 for kind in cell._get_kinds_to_plan(
                     month, months, there[cell.id], rules[cell.id], days_off
                 ):
-                    start = self._get_planned_start(cell, month, kind, hour, days_off)
+                    start = cell._get_planned_start(month, kind, hour, days_off)
                     if start and start < now:  # in the month that runs: left to be chosen
                         start = False
                     rows.append(
@@ -190,20 +191,27 @@ class PartyCell(models.Model):
         day = self._get_theme_day(month, days_off)
         return not day or day >= today
 
+    def _get_planned_day(self, month, days_off):
+        """The fixed day in a month, moved off weekends and holidays; None where none is fixed."""
+        day = self.fixed_meeting_day
+        if not day:
+            return None
+        day = month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+        return self.env["party.calendar"]._move_to_working_day(day, days_off)
+
     def _get_theme_day(self, month, days_off):
         """Two weeks off the regular meeting; None where the cell has no fixed day."""
-        day = self.env["party.meeting"]._get_planned_day(self, month, days_off)
+        day = self._get_planned_day(month, days_off)
         if not day:
             return None
         later = day + THEME_APART
         apart = later if later.month == month.month else day - THEME_APART
         return self.env["party.calendar"]._move_to_working_day(apart, days_off)
 
-    @api.model
-    def _get_planned_start(self, cell, month, kind, hour, days_off):
-        Meeting = self.env["party.meeting"]
+    def _get_planned_start(self, month, kind, hour, days_off):
+        """When a meeting of the kind begins, as Odoo stores it; False where no day is fixed."""
         if kind == "thematic":
-            day = cell._get_theme_day(month, days_off)
+            day = self._get_theme_day(month, days_off)
         else:
-            day = Meeting._get_planned_day(cell, month, days_off)
-        return Meeting._get_start(day, hour) if day else False
+            day = self._get_planned_day(month, days_off)
+        return self.env["party.meeting"]._get_start(day, hour) if day else False

@@ -42,6 +42,13 @@ class PartyCommittee(models.Model):
                 self.env._("A committee cannot stand below itself. Choose another superior.")
             )
 
+    @api.model
+    def _get_own_top(self):
+        """The topmost committee that the user works for; empty where there are several."""
+        overseen = self.browse(self._roles().committees)
+        top = overseen.filtered(lambda committee: committee.parent_id not in overseen)
+        return top if len(top) == 1 else self.browse()
+
     def _get_access_domain(self, name):
         if name == "user_reads":
             # The name of a committee stands on every paper of its cells.

@@ -13,11 +13,14 @@ from odoo.fields import Domain
 from odoo.tools import LazyTranslate, str2bool
 
 from ..tools import paper_html, paper_pdf
+from ..tools import paper_words as words
 from ..tools.paper_style import make_css
 from ..tools.vietnamese import normalise
 
 _logger = logging.getLogger(__name__)
 
+# Of the data of papers; frozen with them.
+SCHEMA = 1
 FONT_ADDRESS = "/party_cell/static/fonts/tinos/"
 DEFER_PARAMETER = "party_cell.defer_pdf"
 
@@ -100,6 +103,37 @@ class PartyDocumentMixin(models.AbstractModel):
         # sudo: the paper is the same for all its readers, down to the names that it prints
         data = getattr(self.sudo(), f"_get_paper_data_{paper}")()
         return {record_id: normalise(values) for record_id, values in data.items()}
+
+    def _make_head(self, paper, form, abstract, committee, number="", place_date=""):
+        """What stands above the text of a cell's paper, and names the file.
+
+        :param form: wording, a party.paper.form
+        :param committee: the superior committee that the head names
+        :param str number: as given; a paper of a numbered type without one gets dots
+        """
+        self.ensure_one()
+        cell = self.cell_id
+        document_type = self._get_paper(paper).document_type
+        printed = number or f"{words.DOTS[:6]}-{document_type}/{cell.symbol_code}"
+        return {
+            "schema": SCHEMA,
+            "paper": paper,
+            "document_type": document_type,
+            "number": number or "",
+            "author": cell.name,
+            "document_title": words.TEXTS["document"]
+            .format(title=form.title or "", abstract=abstract, cell=cell.name)
+            .strip(),
+            "title": form.title or "",
+            "abstract": abstract,
+            "head": {
+                "superior": (committee.name or "").upper(),
+                "issuer": cell.name.upper(),
+                "number": words.TEXTS["number"].format(number=printed) if document_type else "",
+                "party": words.PARTY,
+                "place_date": place_date,
+            },
+        }
 
     def _check_paper(self, paper):
         """Refuse a paper that these records do not have in their present state."""

@@ -7,8 +7,6 @@ from ..tools.vietnamese import paper_date
 from .party_meeting_minutes import local_time, text_lines
 from .party_roles import RUNNING_OFFICES, vietnam_today
 
-SCHEMA = 1
-
 
 class PartyIssuedPaper(models.AbstractModel):
     """Papers of a record with ``cell_id`` that the cell's secretary signs."""
@@ -47,33 +45,18 @@ class PartyIssuedPaper(models.AbstractModel):
         :param values: what stands for the marks in the line below the title
         """
         self.ensure_one()
-        cell = self.cell_id
-        superior = cell.committee_id.name or ""
-        document_type = self._get_paper(paper).document_type
-        given = (document_type and self.number) or ""
-        unknown = f"{words.DOTS[:6]}-{document_type}/{cell.symbol_code}"
-        abstract = form._get_abstract(values)
+        committee = self.cell_id.committee_id
+        superior = committee.name or ""
         office = words.OFFICES.get(signer.office, "").upper()
-        return {
-            "schema": SCHEMA,
-            "paper": paper,
-            "document_type": document_type,
-            "number": given,
-            "author": cell.name,
-            "document_title": words.TEXTS["document"]
-            .format(title=form.title or "", abstract=abstract, cell=cell.name)
-            .strip(),
-            "title": form.title or "",
-            "abstract": abstract,
-            "head": {
-                "superior": superior.upper(),
-                "issuer": cell.name.upper(),
-                "number": words.TEXTS["number"].format(number=given or unknown)
-                if document_type
-                else "",
-                "party": words.PARTY,
-                "place_date": self._get_place_and_date(),
-            },
+        numbered = self._get_paper(paper).document_type
+        return self._make_head(
+            paper,
+            form,
+            form._get_abstract(values),
+            committee,
+            number=self.number if numbered else "",
+            place_date=self._get_place_and_date(),
+        ) | {
             "signatures": [
                 {
                     "title": form.left_signature or "",

@@ -256,11 +256,7 @@ class PartyMeeting(models.Model):
             earlier = last.get(meeting.cell_id.id, self.browse())
             if earlier.date_start:
                 meeting.date_start = meeting.cell_id._get_planned_start(
-                    meeting.cell_id,
-                    meeting.period,
-                    meeting.kind,
-                    self._get_hour(earlier),
-                    days_off,
+                    meeting.period, meeting.kind, self._get_hour(earlier), days_off
                 )
 
     @api.model
@@ -461,9 +457,10 @@ class PartyMeeting(models.Model):
     def _refresh_facts(self, target):
         if target in ("notified", "held"):
             facts = self.sudo()  # sudo: rules and roll are the engine's, whoever takes the step
-            facts._prepare_planned()
-            facts._apply_rules()
-            facts._fill_roll()
+            planned = facts.filtered(lambda meeting: not meeting.prepared)
+            planned._prepare_planned()
+            (facts - planned)._apply_rules()
+            (facts - planned)._fill_roll()
 
     def _prepare_step(self, target):
         if target == "held":

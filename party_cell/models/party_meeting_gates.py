@@ -9,7 +9,7 @@ from datetime import timedelta
 from babel.numbers import format_decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL, babel_locale_parse, format_date, format_datetime
+from odoo.tools import SQL, babel_locale_parse, format_datetime
 
 from .party_gate import Missing
 from .party_kinds import PLANNED_KINDS, REGULAR_KINDS
@@ -247,7 +247,7 @@ class PartyMeeting(models.Model):
                     self.env._(
                         "The meeting of %(date)s does not lie in the month %(month)s that it "
                         "counts for. Correct the date or the month, or say why.",
-                        date=format_date(self.env, day, date_format="dd/MM/yyyy"),
+                        date=self._format_day(day),
                         month=meeting.period.strftime("%m/%Y"),
                     ),
                     "period",
@@ -481,8 +481,8 @@ class PartyMeeting(models.Model):
                     self.env._(
                         "Reported on %(sent)s, the rule asks for %(due)s at the latest "
                         "(%(days)s days after the meeting).",
-                        sent=format_date(self.env, sent, date_format="dd/MM/yyyy"),
-                        due=format_date(self.env, due, date_format="dd/MM/yyyy"),
+                        sent=self._format_day(sent),
+                        due=self._format_day(due),
                         days=days,
                     ),
                     "report_date",

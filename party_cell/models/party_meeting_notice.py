@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..tools import notice_words as words
 from .party_meeting_minutes import local_time
 from .party_meeting_roll import NOT_SUMMONED
 from .party_roles import vietnam_today
+from .party_thread import in_vietnamese
 
 # What was announced last: written by the announcement alone.
 ANNOUNCED = {
@@ -398,11 +398,8 @@ class PartyMeeting(models.Model):
         self._close_activities()
         self.filtered(lambda meeting: meeting.kind != "committee_meeting")._schedule_next(
             "postponed",
-            self.env["party.reminder"]
-            ._get_speaker()
-            ._(
-                "Postponed to %(date)s",
-                date=format_date(self.env, _local_date(date_start), date_format="dd/MM/yyyy"),
+            in_vietnamese(self.env)._(
+                "Postponed to %(date)s", date=self._format_day(_local_date(date_start))
             ),
         )
         announced = self.filtered("notified_at")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import is_html_empty
 
 from .party_gate import Missing
 from .party_roles import vietnam_today
@@ -115,15 +115,15 @@ class PartyMeeting(models.Model):
                     self.env._(
                         "Documents were sent on %(date)s, the rule asks for %(due)s at the "
                         "latest (%(days)s days before). Correct the date, or say why.",
-                        date=format_date(self.env, posted, date_format="dd/MM/yyyy"),
-                        due=format_date(self.env, due, date_format="dd/MM/yyyy"),
+                        date=self._format_day(posted),
+                        due=self._format_day(due),
                         days=days,
                     )
                     if meeting.posted_date
                     else self.env._(
                         "Documents were to be sent by %(due)s (%(days)s days before). Enter when "
                         "they were, or say why they were not.",
-                        due=format_date(self.env, due, date_format="dd/MM/yyyy"),
+                        due=self._format_day(due),
                         days=days,
                     ),
                     "posted_date",
@@ -142,8 +142,8 @@ class PartyMeeting(models.Model):
                     self.env._(
                         "Notice is given on %(date)s, the rule asks for %(due)s at the latest "
                         "(%(days)s days before). Enter the day it was given, or say why.",
-                        date=format_date(self.env, given, date_format="dd/MM/yyyy"),
-                        due=format_date(self.env, due, date_format="dd/MM/yyyy"),
+                        date=self._format_day(given),
+                        due=self._format_day(due),
                         days=days,
                     ),
                     "notice_date",

@@ -20,7 +20,6 @@ from .party_meeting_roll import COUNTS
 
 _lt = LazyTranslate(__name__)
 
-SCHEMA = 1
 PRINTED_STATES = ("draft", "held", "approved", "reported")
 FROZEN_STATES = ("approved", "reported")
 BLANK_STATES = ("draft",)
@@ -122,33 +121,9 @@ class PartyMeeting(models.Model):
 
     def _get_head_data(self, paper, form, blank=False):
         """What stands above the text of every paper, and below it."""
-        cell = self.cell_id
-        committee = self.committee_id or cell.committee_id
-        declared = self._get_paper(paper)
-        number = ""
-        if declared.document_type:
-            given = "" if blank else self.number
-            unknown = f"{words.DOTS[:6]}-{declared.document_type}/{cell.symbol_code}"
-            number = words.TEXTS["number"].format(number=given or unknown)
-        abstract = self._get_abstract(form)
-        return {
-            "schema": SCHEMA,
-            "paper": paper,
-            "document_type": declared.document_type,
-            "number": (not blank and self.number) or "",
-            "author": cell.name,
-            "document_title": words.TEXTS["document"]
-            .format(title=form.title or "", abstract=abstract, cell=cell.name)
-            .strip(),
-            "title": form.title or "",
-            "abstract": abstract,
-            "head": {
-                "superior": (committee.name or "").upper(),
-                "issuer": cell.name.upper(),
-                "number": number,
-                "party": words.PARTY,
-                "place_date": "",
-            },
+        committee = self.committee_id or self.cell_id.committee_id
+        number = "" if blank else self.number
+        return self._make_head(paper, form, self._get_abstract(form), committee, number=number) | {
             "signatures": [
                 {"title": form.left_signature or "", "name": self.minute_taker_id.name or ""},
                 {"title": form.right_signature or "", "name": self.chair_id.name or ""},

@@ -1,6 +1,5 @@
 """Meetings planned a year ahead, entered late, and prepared by another meeting."""
 
-from calendar import monthrange
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
@@ -130,15 +129,6 @@ class PartyMeeting(models.Model):
     # ------------------------------------------------------------
     # THE PLANNED DAY
     # ------------------------------------------------------------
-
-    @api.model
-    def _get_planned_day(self, cell, month, days_off):
-        """The cell's fixed day in a month, moved off weekends and holidays; None without one."""
-        day = cell.fixed_meeting_day
-        if not day:
-            return None
-        day = month.replace(day=min(day, monthrange(month.year, month.month)[1]))
-        return self.env["party.calendar"]._move_to_working_day(day, days_off)
 
     def _get_month_holidays(self):
         """Days off in the months of the meetings."""

@@ -2,7 +2,6 @@
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from .party_gate import Missing
 from .party_kinds import PLANNED_KINDS, REGULAR_KINDS, THEMATIC_KINDS
@@ -132,14 +131,14 @@ class PartyMeeting(models.Model):
         """On the cell's fixed day."""
         days_off = self._get_month_holidays()
         for meeting in self.filtered(lambda m: m.kind in REGULAR_KINDS and m.date_start):
-            planned = self._get_planned_day(meeting.cell_id, meeting.period, days_off)
+            planned = meeting.cell_id._get_planned_day(meeting.period, days_off)
             if planned and planned != meeting._get_date():
                 yield Missing(
                     meeting,
                     self.env._(
                         "The fixed day of the cell is %(date)s this month; the meeting is on "
                         "another day.",
-                        date=format_date(self.env, planned, date_format="dd/MM/yyyy"),
+                        date=self._format_day(planned),
                     ),
                     "date_start",
                 )

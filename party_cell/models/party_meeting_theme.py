@@ -9,6 +9,7 @@ from ..tools.vietnamese import roman
 from .party_gate import Missing
 from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_theme_suggestion import quarter_of
+from .party_thread import in_vietnamese
 
 
 class PartyMeeting(models.Model):
@@ -77,7 +78,7 @@ class PartyMeeting(models.Model):
             & (Domain("meeting_id", "=", False) | Domain("meeting_id.state", "=", "cancelled"))
         ):
             waiting.setdefault((theme.cell_id.id, theme.quarter), []).append(theme)
-        speaker = self.env["party.reminder"]._get_speaker()
+        speaker = in_vietnamese(self.env)
         rows = []
         for meeting in self:
             quarter = quarter_of(meeting.period)

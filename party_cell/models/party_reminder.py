@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from .party_roles import RUNNING_OFFICES, vietnam_today
+from .party_thread import in_vietnamese
 
 # How long before its day a meeting should be announced, beyond what the rule asks.
 ANNOUNCE_AHEAD = timedelta(days=2)
@@ -36,7 +37,7 @@ class PartyReminder(models.AbstractModel):
         by_cell = months.grouped("cell_id")
         cells = self.env["party.cell"].union(*by_cell)
         secretaries = self._get_runners(cells)
-        wanted, speaker = {}, self._get_speaker()
+        wanted, speaker = {}, in_vietnamese(self.env)
         for cell, rows in by_cell.items():
             summary = speaker._(
                 "Months without a regular meeting: %(months)s",
@@ -56,7 +57,7 @@ class PartyReminder(models.AbstractModel):
             & Domain("date_start", "<", today + timedelta(days=14))
         )
         secretaries = self._get_runners(meetings.cell_id)
-        wanted, summary = {}, self._get_speaker()._("Announce the meeting")
+        wanted, summary = {}, in_vietnamese(self.env)._("Announce the meeting")
         for meeting in meetings:
             lead = timedelta(days=meeting.rule_profile_id.notice_lead_days)
             if meeting._get_date() - lead - ANNOUNCE_AHEAD > today:
@@ -74,10 +75,6 @@ class PartyReminder(models.AbstractModel):
             cell.id: some.member_id.user_id
             for cell, some in lines._in_force(vietnam_today()).grouped("cell_id").items()
         }
-
-    def _get_speaker(self):
-        # Activities are stored as text: in the language of the country, whoever runs the job.
-        return self.with_context(lang="vi_VN").env
 
     def _sync(self, model, wanted):
         """Make the reminders that are wanted on a model, and drop those that are not any more."""

@@ -197,6 +197,24 @@ class PartyRoles(models.AbstractModel):
         ids = set(ids or ())
         return ids, len(ids) == total
 
+    @api.model
+    def _get_committees_above(self, cell_ids):
+        """Ids of all committees above these cells today."""
+        if not cell_ids:
+            return frozenset()
+        self._flush_sources()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT above.id FROM party_cell_affiliation af
+                   JOIN party_committee own ON own.id = af.committee_id
+                   JOIN party_committee above ON starts_with(own.parent_path, above.parent_path)
+                   WHERE af.cell_id = ANY(%s) AND %s""",
+                sql_array(cell_ids),
+                sql_in_force("af"),
+            )
+        )
+        return frozenset(row[0] for row in rows)
+
 
 class PartyRolesSource(models.AbstractModel):
     """What decides roles: a change makes the transaction forget what it knew of them."""

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ..tools.vietnamese import search_key
-from .party_roles import sql_array, sql_in_force
 
 MATCHING = ("ilike", "=ilike", "like", "=like", "=", "in")
 
@@ -70,9 +69,7 @@ class PartySuperiorDocument(models.Model):
         """The committee that the user works for, where it is one."""
         if self.env.context.get("default_cell_id"):
             return False
-        own = self.env["party.committee"].browse(self._roles().committees)
-        top = own.filtered(lambda committee: committee.parent_id not in own)
-        return top if len(top) == 1 else False
+        return self.env["party.committee"]._get_own_top()
 
     @api.model
     def _default_cell_id(self):
@@ -183,7 +180,7 @@ class PartySuperiorDocument(models.Model):
         roles = self._roles()
         if name == "user_reads":
             cells = roles.cells_of("member", "supervisor", "officer", "clerk")
-            above = self._get_committees_above(cells) | roles.committees
+            above = self.env["party.roles"]._get_committees_above(cells) | roles.committees
             common = Domain("committee_id", "=", False) & Domain("cell_id", "=", False)
             return (
                 self._domain_administrator()
@@ -198,23 +195,6 @@ class PartySuperiorDocument(models.Model):
                 | self._domain_roles("runs", "clerk")
             )
         return super()._get_access_domain(name)
-
-    @api.model
-    def _get_committees_above(self, cell_ids):
-        """Ids of all committees above these cells today."""
-        if not cell_ids:
-            return frozenset()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT above.id FROM party_cell_affiliation af
-                   JOIN party_committee own ON own.id = af.committee_id
-                   JOIN party_committee above ON starts_with(own.parent_path, above.parent_path)
-                   WHERE af.cell_id = ANY(%s) AND %s""",
-                sql_array(cell_ids),
-                sql_in_force("af"),
-            )
-        )
-        return frozenset(row[0] for row in rows)
 
 
 class PartyMeeting(models.Model):

@@ -49,7 +49,6 @@ class PartyTheme(models.Model):
         "party.cell",
         required=True,
         ondelete="restrict",
-        index=True,
         default=lambda self: self.env["party.meeting"]._default_cell_id(),
     )
     name = fields.Char("Theme", required=True, index="trigram")

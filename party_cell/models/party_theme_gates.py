@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import is_html_empty
 
 from .party_gate import Missing
 from .party_roles import vietnam_today
@@ -77,8 +77,8 @@ class PartyTheme(models.Model):
                     self.env._(
                         "The outline was sent on %(sent)s, the rule asks for %(last)s at the "
                         "latest (%(days)s days before the meeting).",
-                        sent=self._day(theme.sent_date),
-                        last=self._day(last),
+                        sent=self._format_day(theme.sent_date),
+                        last=self._format_day(last),
                         days=days,
                     ),
                     "sent_date",
@@ -160,12 +160,9 @@ class PartyTheme(models.Model):
                     self.env._(
                         "Reported on %(sent)s, the rule asks for %(due)s at the latest "
                         "(%(days)s days after the meeting).",
-                        sent=self._day(sent),
-                        due=self._day(due),
+                        sent=self._format_day(sent),
+                        due=self._format_day(due),
                         days=days,
                     ),
                     "report_date",
                 )
-
-    def _day(self, date):
-        return format_date(self.env, date, date_format="dd/MM/yyyy")

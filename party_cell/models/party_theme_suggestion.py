@@ -31,7 +31,7 @@ class PartyThemeSuggestion(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        default=lambda self: self._default_committee_id(),
+        default=lambda self: self.env["party.committee"]._get_own_top(),
     )
     year = fields.Integer(required=True, default=lambda self: vietnam_today().year, aggregator=None)
     quarter = fields.Selection(QUARTERS, help="Empty: any quarter of the year.")
@@ -44,14 +44,6 @@ class PartyThemeSuggestion(models.Model):
     _year_sensible = models.Constraint(
         "CHECK (year BETWEEN 1930 AND 2200)", "Enter the year with four digits, such as 2026."
     )
-
-    @api.model
-    def _default_committee_id(self):
-        """The committee that the user works for, where it is one."""
-        Committee = self.env["party.committee"]
-        overseen = Committee.browse(self._roles().committees)
-        top = overseen.filtered(lambda committee: committee.parent_id not in overseen)
-        return top if len(top) == 1 else False
 
     @api.depends("theme_ids.state")
     @api.depends_context("uid")
@@ -101,26 +93,13 @@ class PartyThemeSuggestion(models.Model):
     @api.model
     def _get_committee_ids_above(self):
         """Ids of the committees above the user's cells and committees today."""
-        roles, today = self._roles(), vietnam_today()
+        roles = self._roles()
+        # sudo: where the user's own committees stand in the tree
+        own = self.env["party.committee"].sudo().browse(roles.committees)
+        paths = (committee.parent_path or "" for committee in own)
         cells = roles.cells_of("member", "runs", "clerk", "supervisor")
-        # sudo: where the user's own cells stand in the tree
-        groups = (
-            self.env["party.cell.affiliation"]
-            .sudo()
-            ._read_group(
-                Domain("cell_id", "in", list(cells))
-                & Domain("date_from", "<=", today)
-                & (Domain("date_to", "=", False) | Domain("date_to", ">=", today)),
-                ["committee_id"],
-            )
-        )
-        committees = self.env["party.committee"].sudo().browse(roles.committees)
-        committees |= committees.union(*(committee for (committee,) in groups))
-        return {
-            int(part)
-            for committee in committees
-            for part in (committee.parent_path or "").split("/")
-            if part
+        return self.env["party.roles"]._get_committees_above(cells) | {
+            int(part) for path in paths for part in path.split("/") if part
         }
 
     def action_take(self):

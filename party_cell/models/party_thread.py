@@ -1,6 +1,14 @@
 from odoo import models
 
 
+def in_vietnamese(env):
+    """The environment in which texts are made that are stored: names, summaries of activities.
+
+    In the language of the country, whoever clicks and whoever runs the job.
+    """
+    return env(context=dict(env.context, lang="vi_VN"))
+
+
 class PartyThread(models.AbstractModel):
     """Chatter and activities without automatic followers.
 

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
@@ -566,6 +567,11 @@ class PartyWorkflow(models.AbstractModel):
             self._schedule_next(state)
         else:
             self._workflow_write(vals)
+
+    @api.model
+    def _format_day(self, date):
+        """A day as people write it."""
+        return format_date(self.env, date, date_format="dd/MM/yyyy")
 
     def _log_step(self, to_state, reason):
         roles = {} if self.env.su else self._get_user_roles()

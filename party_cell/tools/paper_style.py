@@ -166,7 +166,6 @@ table.script p.item { font-weight: bold; break-after: avoid }
 table.script .focus { font-style: italic; font-weight: normal }
 /* Notices: signed on the right, slips to cut apart */
 article.paper.loose { page: loose }
-table.signatures td.recipients { text-align: left; font-weight: normal; font-size: 12pt }
 table.signatures .signed { padding-top: $signature_space }
 table.roll .phone { width: 28mm; white-space: nowrap }
 table.roll .told { width: 24mm }
@@ -198,7 +197,9 @@ table.signatures {
 }
 table.signatures td { width: 50%; padding: 0; vertical-align: top }
 table.signatures td.name { padding-top: $signature_space }
-table.signatures td.recipients { text-align: left; font-weight: normal }
+table.signatures td.recipients {
+    text-align: left; font-weight: normal; font-size: $recipients_size;
+}
 table.signatures td.recipients span { text-decoration: underline }
 table.signatures td.recipients p {
     margin: 0; text-indent: 0; font-size: $recipients_size; line-height: $recipients_line;

@@ -28,7 +28,7 @@ class PartyNotice(models.Model):
     _order = "meeting_id, id"
 
     meeting_id = fields.Many2one(
-        "party.meeting", "Record of the meeting", required=True, ondelete="cascade"
+        "party.meeting", "Record of the meeting", required=True, ondelete="cascade", index=True
     )
     cell_id = fields.Many2one(
         "party.cell", compute="_compute_cell_id", store=True, precompute=True, index=True

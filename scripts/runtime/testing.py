@@ -22,6 +22,9 @@ from .layout import CHECKOUT, RUN, DataFolder, locked, setting_up
 from .odoo import Odoo
 from .tally import Tally
 
+# Set-up, package and upgrade each make databases of their own: two files at once, a core each
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+
 
 def main():
     options = parse()
@@ -114,7 +117,7 @@ def run_pytest(python, tally, selectors, fast):
         return
     report = RUN / "pytest.xml"
     report.unlink(missing_ok=True)
-    selection = list(selectors) or ["tests"]
+    selection = list(selectors) or ["tests", *SIDE_BY_SIDE]
     if fast and not selectors:
         selection += ["-m", "not slow"]
     process = processes.start(

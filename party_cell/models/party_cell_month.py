@@ -97,7 +97,10 @@ class PartyCellMonth(models.Model):
         )
 
     def action_open_meeting(self):
-        """The meeting of the month, be it only planned; where there is none, a new one."""
+        """The meeting of the month, be it only planned; where there is none, a new one.
+
+        Who may not make one, as those above the cell, is led to the cell and its people.
+        """
         self.ensure_one()
         action = {
             "type": "ir.actions.act_window",
@@ -106,6 +109,8 @@ class PartyCellMonth(models.Model):
         }
         if meeting := self.meeting_id or self._get_drafts()[:1]:
             return action | {"res_id": meeting.id}
+        if not (self.env.su or self.cell_id.id in self._roles().cells_of("runs", "clerk")):
+            return action | {"res_model": "party.cell", "res_id": self.cell_id.id}
         return action | {
             "context": {"default_cell_id": self.cell_id.id, "default_period": self.period}
         }

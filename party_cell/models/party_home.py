@@ -218,6 +218,7 @@ class PartyCell(models.Model):
         missing = self - met
         states = dict(self.env["party.meeting"]._fields["state"]._description_selection(self.env))
         return {
+            "may_plan": bool(self._roles().cells_of("officer")),
             "total": len(self),
             "met": len(met),
             "states": [

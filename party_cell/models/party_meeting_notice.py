@@ -396,11 +396,13 @@ class PartyMeeting(models.Model):
         self._forget_sitting()
         self._log_step("postponed", reason)
         self._close_activities()
+        # Those above read no meeting in preparation, but its cell.
         self.filtered(lambda meeting: meeting.kind != "committee_meeting")._schedule_next(
             "postponed",
             in_vietnamese(self.env)._(
                 "Postponed to %(date)s", date=self._format_day(_local_date(date_start))
             ),
+            on_cell=True,
         )
         announced = self.filtered("notified_at")
         return announced.action_notify(reasons) if announced else True

@@ -1,7 +1,6 @@
 """The programme of a meeting: who prepares it, what is proposed, what last month left over."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -166,12 +165,17 @@ class PartyMeeting(models.Model):
         self.ensure_one()
         self._check_editable({"agenda_ids"})
         if self.agenda_ids and not any(self._get_unfinished_items().values()):
-            raise UserError(
-                self.env._(
-                    "Last month's meeting left nothing unfinished: every item was concluded on or "
-                    "has been taken over already."
-                )
-            )
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "info",
+                    "message": self.env._(
+                        "Last month's meeting left nothing unfinished: every item was concluded on "
+                        "or has been taken over already."
+                    ),
+                },
+            }
         # sudo: earlier items of the cell, for who may write the agenda
         self.sudo()._fill_agenda(propose=not self.agenda_ids)
         return True

@@ -601,21 +601,25 @@ class PartyWorkflow(models.AbstractModel):
     def _close_activities(self):
         # sudo: the activity may be another person's; the step itself closes it
         self.env["mail.activity"].sudo().search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_id", "in", self.ids)
+            Domain.OR(
+                Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+                for records in (self, self[self._party_cell_field])
+            )
             & Domain("activity_type_id", "=", self._get_activity_type().id)
         ).unlink()
 
-    def _schedule_next(self, state, summary=None):
+    def _schedule_next(self, state, summary=None, on_cell=False):
         """One activity for each next person: constant text, no content.
 
         :param str summary: what it says, unless it is the name of the state
+        :param on_cell: put it on the cell, for those who do not read the record in this state
         """
         activity_type = self._get_activity_type()
         summaries = dict(self._fields["state"]._description_selection(self.env))
         users = self._get_next_users(state)
         today = fields.Date.context_today(self)
-        model_id = self.env["ir.model"]._get_id(self._name)
+        model = self._fields[self._party_cell_field].comodel_name if on_cell else self._name
+        model_id = self.env["ir.model"]._get_id(model)
         # sudo: activities for other people, on records that they can read
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True, party_no_subscribe=True
@@ -623,7 +627,7 @@ class PartyWorkflow(models.AbstractModel):
             [
                 {
                     "res_model_id": model_id,
-                    "res_id": record.id,
+                    "res_id": record[self._party_cell_field].id if on_cell else record.id,
                     "activity_type_id": activity_type.id,
                     "summary": summary or summaries[state],
                     "user_id": user.id,

@@ -454,6 +454,15 @@ class TestMonths(PartyCase):
         gaps = {gap["month"]: gap["meeting_id"] for gap in home["cells"][0]["gaps"]}
         self.assertEqual((gaps["08/2026"], gaps["07/2026"]), (draft.id, False))
 
+    def test_an_officer_plans_all_cells_below(self):
+        home = self.env["party.cell"].with_user(self.u_officer).get_home()
+        self.assertTrue(home["overseen"]["may_plan"])
+        wizard = self.env["party.year.plan"].with_user(self.u_officer).create({})
+        self.assertEqual(wizard.committee_id, self.province)
+        self.assertFalse(wizard.cell_ids)
+        supervisor = self.env["party.cell"].with_user(self.u_supervisor).get_home()
+        self.assertFalse(supervisor["overseen"]["may_plan"])
+
     def test_open(self):
         month = self.env["party.cell.month"].search(
             [("cell_id", "=", self.cell.id), ("period", "=", "2026-07-01")]
@@ -463,6 +472,16 @@ class TestMonths(PartyCase):
         meeting = self._hold(self._make_meeting(period="2026-07-01"))
         self.env.invalidate_all()
         self.assertEqual(month.action_open_meeting()["res_id"], meeting.id)
+
+    def test_open_by_who_makes_no_meeting(self):
+        """Those above the cell are led to its people, not into a form that refuses them."""
+        month = (
+            self.env["party.cell.month"]
+            .with_user(self.u_officer)
+            .search([("cell_id", "=", self.cell.id), ("period", "=", "2026-07-01")])
+        )
+        action = month.action_open_meeting()
+        self.assertEqual((action["res_model"], action["res_id"]), ("party.cell", self.cell.id))
 
     def test_reminders_come_and_go(self):
         reminders = [

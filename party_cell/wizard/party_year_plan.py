@@ -20,6 +20,7 @@ class PartyYearPlan(models.TransientModel):
         "party.committee",
         "All cells below",
         domain=[("user_oversees", "=", True)],
+        default=lambda self: self._default_committee_id(),
         help="Leave empty to plan the cells named here only.",
     )
 
@@ -35,6 +36,15 @@ class PartyYearPlan(models.TransientModel):
             return self.env["party.cell"].browse(self.env.context.get("active_ids"))
         Cell = self.env["party.cell"]
         return Cell.search(Domain("user_runs", "=", True) | Cell._domain_roles("clerk"))
+
+    @api.model
+    def _default_committee_id(self):
+        """To who works for a committee: that one, with all cells below."""
+        if self._default_cell_ids():
+            return False
+        overseen = self.env["party.committee"].search([("user_oversees", "=", True)])
+        top = overseen.filtered(lambda committee: committee.parent_id not in overseen)
+        return top if len(top) == 1 else False
 
     def action_confirm(self):
         """Make the meetings that are missing, then show the year."""

@@ -52,6 +52,11 @@ export class PartyHome extends Component {
         });
     }
 
+    /** Of all cells below the committee that one works for. */
+    planYearBelow() {
+        return this.action.doAction("party_cell.party_year_plan_action");
+    }
+
     openMonths() {
         return this.action.doAction("party_cell.party_cell_month_action");
     }

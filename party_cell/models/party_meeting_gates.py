@@ -4,17 +4,14 @@ Each yields :class:`Missing`: a whole sentence that names the mending action, an
 it is mended.
 """
 
-from datetime import timedelta
-
 from babel.numbers import format_decimal
 
 from odoo import api, fields, models
-from odoo.tools import SQL, babel_locale_parse, format_datetime
+from odoo.tools import babel_locale_parse, format_datetime
 
 from .party_gate import Missing
-from .party_kinds import PLANNED_KINDS, REGULAR_KINDS
 from .party_meeting_roll import NOT_SUMMONED
-from .party_roles import RUNNING_OFFICES, vietnam_today
+from .party_roles import RUNNING_OFFICES
 
 
 class PartyMeeting(models.Model):
@@ -290,66 +287,6 @@ class PartyMeeting(models.Model):
                     "date_end",
                 )
 
-    def _gate_h4(self, target):
-        """Attendance: rate, excused absences in a row, months missed in the year (Charter, 8.1)."""
-        rows = self._get_absences_in_a_row()
-        called = self.filtered(lambda m: m.kind in PLANNED_KINDS)
-        for meeting in called.filtered(lambda m: not m._get_uncalled_lines()):
-            rules = meeting.rule_profile_id
-            goal, rate = rules.attendance_target, meeting.attendance_rate
-            short = rate <= goal if rules.attendance_target_strict else rate < goal
-            if meeting.summoned_count and short:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "%(present)s of %(summoned)s members came (%(rate)s %%), the rule asks for "
-                        "%(goal)s %%.",
-                        present=meeting.present_count,
-                        summoned=meeting.summoned_count,
-                        rate=self._number(rate),
-                        goal=self._number(goal),
-                    ),
-                    "attendance_ids",
-                )
-            if meeting.unexcused_count:
-                absent = meeting.attendance_ids.filtered(
-                    lambda x: x.state == "unexcused" and not x.departed
-                )
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "Absent without reason: %(names)s.",
-                        names=self._join_names(absent.member_id),
-                    ),
-                    "attendance_ids",
-                )
-            for line in meeting.attendance_ids.filtered(
-                lambda x: x.state in ("excused", "unexcused") and not x.departed
-            ):
-                excused, missed = rows.get((meeting._origin.id, line.member_id.id), (0, 0))
-                most, alert = rules.max_consecutive_excused, rules.absence_alert_months
-                if most and line.state == "excused" and excused + 1 > most:
-                    yield Missing(
-                        meeting,
-                        self.env._(
-                            "%(name)s has been absent with reason %(count)s times in a row.",
-                            name=line.member_id.name,
-                            count=excused + 1,
-                        ),
-                        "attendance_ids",
-                    )
-                if alert and line.state == "unexcused" and missed + 1 >= alert:
-                    yield Missing(
-                        meeting,
-                        self.env._(
-                            "%(name)s has been absent without reason in %(count)s months of the "
-                            "year: the Charter asks the cell to consider striking off.",
-                            name=line.member_id.name,
-                            count=missed + 1,
-                        ),
-                        "attendance_ids",
-                    )
-
     def _gate_h5(self, target):
         """Enough voting members present for anything to pass."""
         for meeting in self:
@@ -401,110 +338,6 @@ class PartyMeeting(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # D.3 held -> approved
-    # ------------------------------------------------------------
-
-    def _gate_a1(self, target):
-        for meeting in self:
-            text = " ".join((meeting.conclusion or "").split())
-            least = meeting.rule_profile_id.conclusion_min_length
-            if not text:
-                yield Missing(meeting, self.env._("Write the chair's conclusion."), "conclusion")
-            elif len(text) < least:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "The chair's conclusion is too general (%(count)s characters): say who "
-                        "does what by when.",
-                        count=len(text),
-                    ),
-                    "conclusion",
-                )
-
-    def _gate_a4(self, target):
-        for vote in self.vote_ids:
-            meeting = vote.meeting_id
-            cast = vote.for_count + vote.against_count + vote.other_count
-            if cast > meeting.present_voting_count:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "The vote “%(vote)s” counts %(cast)s votes, but %(present)s official "
-                        "members with a vote are present (probationary members do not vote).",
-                        vote=vote._get_label(),
-                        cast=cast,
-                        present=meeting.present_voting_count,
-                    ),
-                    "vote_ids",
-                )
-            elif not cast:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "Enter how many were in favour in the vote “%(vote)s”.",
-                        vote=vote._get_label(),
-                    ),
-                    "vote_ids",
-                )
-
-    def _gate_a6(self, target):
-        for meeting in self.filtered(lambda m: not m.minutes_adopted):
-            yield Missing(
-                meeting,
-                self.env._("Tick that the minutes were read out and adopted by the meeting."),
-                "minutes_adopted",
-            )
-
-    def _gate_a7(self, target):
-        for meeting in self.filtered(lambda m: not m.cell_id.symbol_code):
-            yield Missing(
-                meeting,
-                self.env._("The cell has no sign for its document numbers (CB)."),
-                "cell_id",
-            )
-
-    # ------------------------------------------------------------
-    # D.4 approved -> reported
-    # ------------------------------------------------------------
-
-    def _gate_r1(self, target):
-        today = vietnam_today()
-        for meeting in self:
-            days = meeting.rule_profile_id.report_after_days
-            if not days:
-                continue
-            sent = meeting.report_date or today
-            due = meeting._get_date() + timedelta(days=days)
-            if sent > due:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "Reported on %(sent)s, the rule asks for %(due)s at the latest "
-                        "(%(days)s days after the meeting).",
-                        sent=self._format_day(sent),
-                        due=self._format_day(due),
-                        days=days,
-                    ),
-                    "report_date",
-                )
-
-    def _gate_s1(self, target):
-        """Sections that the template asks for."""
-        for meeting in self:
-            empty = meeting.section_ids.filtered(
-                lambda s: s.block == "text" and s.required and not s.is_written
-            )
-            if empty:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "Not written yet: %(headings)s.",
-                        headings="; ".join(empty.mapped("display_name")),
-                    ),
-                    "text_section_ids",
-                )
-
-    # ------------------------------------------------------------
     # FACTS
     # ------------------------------------------------------------
 
@@ -524,40 +357,6 @@ class PartyMeeting(models.Model):
                 .to_member_id.ids
             )
             for meeting in self
-        }
-
-    def _get_absences_in_a_row(self):
-        """Absences just before each meeting, in one query.
-
-        :return: {(meeting id, member id): (excused in a row, months of the year missed without
-                 reason)}
-        """
-        if not self.ids:
-            return {}
-        self.env["party.meeting.attendance"].flush_model()
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.id, a.member_id, array_agg(pa.state ORDER BY p.period DESC, p.id DESC),
-                          count(DISTINCT p.period) FILTER (WHERE pa.state = 'unexcused'
-                              AND EXTRACT(year FROM p.period) = EXTRACT(year FROM m.period))
-                   FROM party_meeting m
-                   JOIN party_meeting_attendance a ON a.meeting_id = m.id
-                        AND a.state IN ('excused', 'unexcused')
-                   JOIN party_meeting p ON p.cell_id = m.cell_id AND p.id <> m.id
-                        AND p.state IN ('held', 'approved', 'reported')
-                        AND p.kind IN %(kinds)s
-                        AND p.period < m.period AND p.period >= m.period - INTERVAL '12 months'
-                   JOIN party_meeting_attendance pa ON pa.meeting_id = p.id
-                        AND pa.member_id = a.member_id
-                   WHERE m.id IN %(ids)s GROUP BY m.id, a.member_id""",
-                kinds=REGULAR_KINDS,
-                ids=tuple(self.ids),
-            )
-        )
-        return {
-            (meeting_id, member_id): (_run(states, "excused"), missed)
-            for meeting_id, member_id, states, missed in rows
         }
 
     def _join_names(self, members, limit=5):
@@ -586,13 +385,3 @@ def _is_absent(line):
     return line.state in ("excused", "unexcused") or (
         not line.state and line.status in NOT_SUMMONED
     )
-
-
-def _run(states, wanted):
-    """How many of the leading states are the wanted one."""
-    count = 0
-    for state in states:
-        if state != wanted:
-            break
-        count += 1
-    return count

@@ -1,0 +1,116 @@
+"""The gates of adopting and reporting a meeting's minutes (DOMAIN.md appendix D.3, D.4)."""
+
+from datetime import timedelta
+
+from odoo import models
+
+from .party_gate import Missing
+from .party_roles import vietnam_today
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    # ------------------------------------------------------------
+    # D.3 held -> approved
+    # ------------------------------------------------------------
+
+    def _gate_a1(self, target):
+        for meeting in self:
+            text = " ".join((meeting.conclusion or "").split())
+            least = meeting.rule_profile_id.conclusion_min_length
+            if not text:
+                yield Missing(meeting, self.env._("Write the chair's conclusion."), "conclusion")
+            elif len(text) < least:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The chair's conclusion is too general (%(count)s characters): say who "
+                        "does what by when.",
+                        count=len(text),
+                    ),
+                    "conclusion",
+                )
+
+    def _gate_a4(self, target):
+        for vote in self.vote_ids:
+            meeting = vote.meeting_id
+            cast = vote.for_count + vote.against_count + vote.other_count
+            if cast > meeting.present_voting_count:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The vote “%(vote)s” counts %(cast)s votes, but %(present)s official "
+                        "members with a vote are present (probationary members do not vote).",
+                        vote=vote._get_label(),
+                        cast=cast,
+                        present=meeting.present_voting_count,
+                    ),
+                    "vote_ids",
+                )
+            elif not cast:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Enter how many were in favour in the vote “%(vote)s”.",
+                        vote=vote._get_label(),
+                    ),
+                    "vote_ids",
+                )
+
+    def _gate_a6(self, target):
+        for meeting in self.filtered(lambda m: not m.minutes_adopted):
+            yield Missing(
+                meeting,
+                self.env._("Tick that the minutes were read out and adopted by the meeting."),
+                "minutes_adopted",
+            )
+
+    def _gate_a7(self, target):
+        for meeting in self.filtered(lambda m: not m.cell_id.symbol_code):
+            yield Missing(
+                meeting,
+                self.env._("The cell has no sign for its document numbers (CB)."),
+                "cell_id",
+            )
+
+    # ------------------------------------------------------------
+    # D.4 approved -> reported
+    # ------------------------------------------------------------
+
+    def _gate_r1(self, target):
+        today = vietnam_today()
+        for meeting in self:
+            days = meeting.rule_profile_id.report_after_days
+            if not days:
+                continue
+            sent = meeting.report_date or today
+            due = meeting._get_date() + timedelta(days=days)
+            if sent > due:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Reported on %(sent)s, the rule asks for %(due)s at the latest "
+                        "(%(days)s days after the meeting).",
+                        sent=self._format_day(sent),
+                        due=self._format_day(due),
+                        days=days,
+                    ),
+                    "report_date",
+                )
+
+    def _gate_s1(self, target):
+        """Sections that the template asks for."""
+        for meeting in self:
+            empty = meeting.section_ids.filtered(
+                lambda s: s.block == "text" and s.required and not s.is_written
+            )
+            if empty:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "Not written yet: %(headings)s.",
+                        headings="; ".join(empty.mapped("display_name")),
+                    ),
+                    "text_section_ids",
+                )

@@ -3,9 +3,12 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.date_utils import start_of
 
 from .party_batch import work_through
 from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
@@ -167,9 +170,8 @@ class PartyCell(models.Model):
         kinds = []
         if rules.regular_per_month and there.get(month, set()).isdisjoint(REGULAR_KINDS):
             kinds.append("regular")
-        quarter = [
-            month.replace(month=(month.month - 1) // 3 * 3 + number) for number in range(1, 4)
-        ]
+        first = start_of(month, "quarter")
+        quarter = [first + relativedelta(months=number) for number in range(3)]
         has_theme = any(not there.get(some, set()).isdisjoint(THEMATIC_KINDS) for some in quarter)
         theme_month = next(
             (

@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
+from odoo.tools.date_utils import get_quarter_number
 
 from ..tools import paper_words as words
 from ..tools.paper_style import RULED_LINES
@@ -138,7 +139,7 @@ class PartyMeeting(models.Model):
         return {
             "month": paper_month(self.period),
             "year": str(self.period.year),
-            "quarter": roman((self.period.month + 2) // 3),
+            "quarter": roman(get_quarter_number(self.period)),
             "date": paper_date(self._get_date()),
             "cell": self.cell_id.name,
         }

@@ -1,7 +1,10 @@
 """Gates of planning: the preparatory meeting, the month and the quarter, late entry."""
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.date_utils import get_quarter_number
 
 from .party_gate import Missing
 from .party_kinds import PLANNED_KINDS, REGULAR_KINDS, THEMATIC_KINDS
@@ -54,8 +57,8 @@ class PartyMeeting(models.Model):
             return {}
         rows = self.search_fetch(
             Domain("cell_id", "in", self.cell_id.ids)
-            & Domain("period", ">=", _months_before(min(periods), 3))
-            & Domain("period", "<=", _months_before(max(periods), -3)),
+            & Domain("period", ">=", min(periods) - relativedelta(months=3))
+            & Domain("period", "<=", max(periods) + relativedelta(months=3)),
             ["cell_id", "period", "kind", "state"],
         )
         around = {}
@@ -86,7 +89,7 @@ class PartyMeeting(models.Model):
                 ),
                 "period",
             )
-        before = _months_before(self.period, 1)
+        before = self.period - relativedelta(months=1)
         has_past = any(row[0] < self.period and row[1] in REGULAR_KINDS for row in own)
         # Held, or called off with the reason that this takes.
         explained = (*HELD_STATES, "cancelled")
@@ -109,7 +112,7 @@ class PartyMeeting(models.Model):
         least = self.rule_profile_id.thematic_per_quarter
         if self.kind != "regular" or not least or self.period.month % 3:
             return
-        first = _months_before(self.period, 2)
+        first = self.period - relativedelta(months=2)
         themes = [
             row
             for row in own
@@ -121,7 +124,7 @@ class PartyMeeting(models.Model):
                 self.env._(
                     "Quarter %(quarter)s/%(year)s has no thematic meeting yet. Plan one, or say "
                     "why there is none.",
-                    quarter=self.period.month // 3,
+                    quarter=get_quarter_number(self.period),
                     year=self.period.year,
                 ),
                 "kind",
@@ -154,9 +157,3 @@ class PartyMeeting(models.Model):
                 ),
                 "late_reason",
             )
-
-
-def _months_before(month, count):
-    """The first of the month that lies ``count`` months before (after, when negative)."""
-    months = month.year * 12 + month.month - 1 - count
-    return month.replace(year=months // 12, month=months % 12 + 1)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import models
 from odoo.tools import LazyTranslate
 
@@ -99,7 +101,7 @@ class PartyMeeting(models.Model):
     def _get_script_facts(self):
         """What stands for the {names} in the chair's words; dots for what is not known yet."""
         dots = words.DOTS
-        next_month = (self.period.replace(day=28) + timedelta(days=4)).replace(day=1)
+        next_month = self.period + relativedelta(months=1)
         open_focus = self.agenda_ids.filtered(lambda item: item.is_focus and not item.is_secret)
         start = self.date_start and local_time(self.date_start)
         return {

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.date_utils import get_quarter_number
 
 from .party_roles import vietnam_today
 
@@ -12,7 +13,7 @@ MAKERS = ("runs", "clerk", "committee")
 
 def quarter_of(day):
     """The quarter of a day, as the key of ``QUARTERS``."""
-    return str((day.month + 2) // 3)
+    return str(get_quarter_number(day))
 
 
 class PartyThemeSuggestion(models.Model):

@@ -1,9 +1,11 @@
 """The announcement of a meeting: who is told what, how, and again when it changes."""
 
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools import notice_words as words
 from .party_meeting_minutes import local_time
@@ -18,6 +20,9 @@ ANNOUNCED = {
     "announced_mode",
     "announced_count",
 }
+
+# The address of an image in a text, as the editor writes it
+DRAFT_IMAGE = re.compile(r"/web/image/(\d+)[^\"'\s]*")
 
 
 def _local_date(moment):
@@ -210,6 +215,15 @@ class PartyMeeting(models.Model):
         """The documents sent before: only files of the meeting itself."""
         return self.notice_attachment_ids.filtered(
             lambda f: f.res_model == self._name and f.res_id == self.id
+        )
+
+    def _get_draft_images(self):
+        """The meeting's own images in the draft resolution, which is read with the notice."""
+        ids = {int(match[1]) for match in DRAFT_IMAGE.finditer(self.resolution_draft or "")}
+        return self.env["ir.attachment"].search(
+            Domain("id", "in", list(ids))
+            & Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
         )
 
     @api.ondelete(at_uninstall=False)

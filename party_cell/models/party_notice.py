@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .party_meeting_notice import DRAFT_IMAGE
 from .party_roles import vietnam_today
 
 # What the person told answers; who runs the cell enters it for who has no computer.
@@ -87,7 +88,9 @@ class PartyNotice(models.Model):
     chair_name = fields.Char("Chair", compute="_compute_announced")
     agenda = fields.Text(compute="_compute_announced")
     focus = fields.Text("Focus issues", compute="_compute_announced")
-    resolution_draft = fields.Html(related="meeting_id.resolution_draft")
+    resolution_draft = fields.Html(
+        "Draft resolution or expected conclusion", compute="_compute_announced", sanitize=False
+    )
     documents = fields.Html(compute="_compute_announced", sanitize=False)
     is_own = fields.Boolean(
         compute="_compute_is_own", search="_search_is_own", export_string_translation=False
@@ -120,16 +123,27 @@ class PartyNotice(models.Model):
         for meeting, notices in self.sudo().grouped("meeting_id").items():
             items = meeting._get_public_agenda()
             files = meeting._get_notice_documents()
+            images = meeting._get_draft_images()
             for notice in notices.with_env(self.env):
                 notice.meeting_name = meeting.display_name
                 notice.chair_name = meeting.chair_id.name
                 notice.agenda = "\n".join(f"{i}. {item['text']}" for i, item in enumerate(items, 1))
                 notice.focus = "\n".join(item["name"] for item in items if item["focus"])
+                notice.resolution_draft = notice._get_draft(meeting, images)
                 notice.documents = Markup("").join(
                     Markup('<div><a href="/party/notice/%s/%s">%s</a></div>')
                     % (notice.id, file.id, file.name)
                     for file in files
                 )
+
+    def _get_draft(self, meeting, images):
+        """The draft resolution, with its images where who reads the notice gets them."""
+
+        def address(match):
+            own = int(match[1]) in images.ids
+            return f"/party/notice/{self.id}/{match[1]}" if own else match[0]
+
+        return Markup(DRAFT_IMAGE.sub(address, meeting.resolution_draft or ""))
 
     @api.depends_context("uid")
     def _compute_is_own(self):

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from odoo.addons.party_cell.tools import notice_words as words
 from odoo.addons.party_cell.tools import paper_pdf
 
-from .test_document import pdf_text
+from .test_document import PIXEL, pdf_text
 from .test_notice import SECRET, NoticeCase
 
 
@@ -54,6 +54,22 @@ class TestNoticeDocuments(NoticeCase, HttpCase):
                     self.assertEqual(self._status(login, notice, self.file), 404)
         self.m_member.membership_ids.date_to = "2026-09-30"
         self.assertEqual(self._status("member@test", notice, self.file), 404)
+
+    @mute_logger("odoo.http")
+    def test_an_image_of_the_draft_resolution_is_seen(self):
+        self.u_member.password = "member@test"
+        image = self.other.copy({"name": "so-do.png", "datas": PIXEL})
+        self.meeting.resolution_draft = (
+            f'<p>Sơ đồ <img src="/web/image/{image.id}-0a1b/so-do.png"/>'
+            f'<img src="/web/image/{self.file.id + 10**6}"/></p>'
+        )
+        notice = self._notice(self.meeting, self.m_member)
+        draft = notice.with_user(self.u_member).resolution_draft
+        self.assertIn(f'src="/party/notice/{notice.id}/{image.id}"', draft)
+        self.assertEqual(draft.count("/party/notice/"), 1, "only files of the meeting itself")
+        self.assertEqual(self._status("member@test", notice, image), 200)
+        self.meeting.resolution_draft = "<p>Sơ đồ</p>"
+        self.assertEqual(self._status("member@test", notice, image), 404)
 
     def test_a_file_from_elsewhere_is_no_document(self):
         """Linking any file to one's meeting would show it to oneself through one's notice."""

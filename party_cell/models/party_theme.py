@@ -400,13 +400,21 @@ class PartyTheme(models.Model):
         }
 
     def action_make_meeting(self):
-        """Open the form of a new thematic meeting that presents the theme."""
+        """Open the meeting that presents the theme: the one planned for the quarter while its topic
+        is still open, which the theme becomes; else the form of a new one."""
         self.ensure_one()
-        return {
+        action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Thematic meeting"),
             "res_model": "party.meeting",
             "view_mode": "form",
+        }
+        planned = self._get_open_topic(self.cell_id, self.year, self.quarter) - self
+        if meeting := planned.meeting_id.filtered(lambda meeting: meeting.state == "draft"):
+            planned.unlink()
+            self.meeting_id = meeting
+            return action | {"res_id": meeting.id}
+        return action | {
             "context": {
                 "default_cell_id": self.cell_id.id,
                 "default_kind": "thematic",

@@ -131,6 +131,25 @@ class TestYearPlan(PartyCase):
         self.assertEqual(planned.name, "Học tập và làm theo Bác")
         self.assertFalse(planned.topic_open)
 
+    def test_a_theme_takes_the_planned_meeting_of_its_quarter(self):
+        self.cell._make_year_plan(2027)
+        planned = self.env["party.theme"].search(
+            [("cell_id", "=", self.cell.id), ("year", "=", 2027), ("quarter", "=", "1")]
+        )
+        meeting = planned.meeting_id
+        theme = (
+            self.env["party.theme"]
+            .with_user(self.u_secretary)
+            .create(
+                {"cell_id": self.cell.id, "year": 2027, "quarter": "1", "name": "Nông thôn mới"}
+            )
+        )
+        self.assertEqual(theme.action_make_meeting()["res_id"], meeting.id)
+        self.assertEqual(meeting.theme_id, theme)
+        self.assertFalse(planned.exists(), "the place is filled")
+        again = theme.copy({"name": "Chuyển đổi số", "meeting_id": False})
+        self.assertNotIn("res_id", again.action_make_meeting(), "no second place in the plan")
+
     def test_author_and_chair_are_two_people(self):
         """The secretary wrote the theme and will chair: nobody co-chairs with himself."""
         february = self._plan().filtered(lambda m: m.kind == "thematic")[0]

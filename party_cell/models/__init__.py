@@ -13,6 +13,10 @@ from . import (
     party_numbered,
     party_document_mixin,
     party_document,
+    party_document_check,
+    party_check_miss,
+    party_document_scan,
+    party_document_integrity,
 )
 
 from . import ir_actions_report, ir_attachment
@@ -86,3 +90,6 @@ from . import (
     party_meeting_theme,
     party_cell_theme,
 )
+
+# Papers made from papers
+from . import party_excerpt, party_excerpt_papers

@@ -3,7 +3,9 @@ import base64
 from odoo import api, models
 from odoo.exceptions import UserError
 
-DOCUMENT = "party.document"
+SCAN = "party.document.scan"
+# Frozen papers and the scans beside them.
+KEPT = ("party.document", SCAN)
 CONTENT = {"raw", "datas", "db_datas", "store_fname", "mimetype", "name", "res_model", "res_id"}
 
 
@@ -23,7 +25,7 @@ class IrAttachment(models.Model):
         originals = self._get_party_originals()
         if originals and not originals._is_same_content(vals):
             self._raise_party_original()
-        if vals.get("res_model") == DOCUMENT:
+        if vals.get("res_model") in KEPT:
             self._raise_party_original()
         if vals.keys() & CONTENT:
             self._check_party_files()
@@ -31,7 +33,7 @@ class IrAttachment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_party_originals(self):
-        if self._get_party_originals():
+        if self._get_party_originals()._without_removed_scans():
             self._raise_party_original()
         self._check_party_files()
 
@@ -47,7 +49,13 @@ class IrAttachment(models.Model):
 
     def _get_party_originals(self):
         # sudo: which record a file belongs to, whoever asks
-        return self.sudo().filtered(lambda attachment: attachment.res_model == DOCUMENT)
+        return self.sudo().filtered(lambda attachment: attachment.res_model in KEPT)
+
+    def _without_removed_scans(self):
+        """Originals whose line still holds them: a scan attached by mistake is taken out first."""
+        scans = self.filtered(lambda attachment: attachment.res_model == SCAN)
+        held = self.env[SCAN].sudo().search([("attachment_id", "in", scans.ids)])
+        return (self - scans) | held.attachment_id
 
     def _raise_party_original(self):
         raise UserError(

@@ -6,8 +6,10 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import paper_pdf
+from ..tools.paper_check import hash_token
 from .party_document_mixin import canonical_json, make_filename
 
 _logger = logging.getLogger(__name__)
@@ -133,20 +135,39 @@ class PartyDocument(models.Model):
         return self.env[self.res_model].browse(self.res_id)
 
     def _get_pdf(self):
-        """The frozen bytes, or None while they are not made."""
+        """The frozen bytes, or None while they are not made.
+
+        :raise UserError: when they are not those that were frozen
+        """
         self.ensure_one()
         # sudo: the file is as readable as its document
-        return self.sudo().pdf_attachment_id.raw or None
+        own = self.sudo()
+        if not own.pdf_attachment_id:
+            return None
+        pdf = own.pdf_attachment_id.raw or b""
+        if hashlib.sha256(pdf).hexdigest() != own.sha256:
+            raise UserError(
+                self.env._(
+                    "The original of %(document)s has been damaged in the store of files, so it is "
+                    "not handed out. Ask the administrator to restore the file from the backup.",
+                    document=own.display_name,
+                )
+            )
+        return pdf
 
     def _make_pdf(self):
         """Make the PDF of a revision from its snapshot, keep it, and return it.
 
-        On a read-only cursor it is returned only. Raises a UserError without WeasyPrint.
+        A read-only cursor refuses the lock; Odoo then serves the request again on another one.
+        Raises a UserError without WeasyPrint.
         """
         self.ensure_one()
-        pdf = self._get_source()._render_paper_pdf(self.paper, self._get_printed())
-        if not self.env.cr.readonly:
-            self._keep_pdfs({self: pdf})
+        # Two who ask at the same time would print two codes, of which one is kept.
+        query = SQL("SELECT FROM party_document WHERE id = %s FOR UPDATE", self.id)
+        self.env.cr.execute(query, log_exceptions=False)
+        checks = self._make_check()
+        pdf = self._get_source()._render_paper_pdf(self.paper, self._get_printed(checks))
+        self._keep_pdfs({self: pdf}, checks)
         return pdf
 
     def _make_pdfs(self):
@@ -155,10 +176,12 @@ class PartyDocument(models.Model):
         The approval rests on the snapshot: it does not wait for a typesetter.
         """
         pdfs = {}
-        for document in self.filtered(lambda d: not d.pdf_attachment_id):
+        missing = self.filtered(lambda d: not d.pdf_attachment_id)
+        checks = missing._make_check()
+        for document in missing:
             try:
                 pdfs[document] = document._get_source()._render_pdf(
-                    document.paper, document._get_printed()
+                    document.paper, document._get_printed(checks)
                 )
             except paper_pdf.RendererMissing:
                 _logger.info("WeasyPrint is missing: PDFs of papers are made when it is there.")
@@ -167,15 +190,22 @@ class PartyDocument(models.Model):
                 raise
             except Exception:
                 _logger.exception("The PDF of %s could not be made", document)
-        self._keep_pdfs(pdfs)
+        self._keep_pdfs(pdfs, checks)
 
-    def _get_printed(self):
-        """What a template needs to print this revision."""
+    def _get_printed(self, checks=None):
+        """What a template needs to print this revision.
+
+        :param dict checks: as from :meth:`_make_check`, for the original alone
+        """
         created = f"{self.create_date.replace(microsecond=0).isoformat()}Z"
-        return {"data": self.data, "created": created, "preview": False}
+        _token, mark = (checks or {}).get(self, (None, None))
+        return {"data": self.data, "created": created, "preview": False, "check": mark}
 
-    def _keep_pdfs(self, pdfs):
-        """Store the PDFs of documents that have none: {document: bytes}. Once, and never again."""
+    def _keep_pdfs(self, pdfs, checks=None):
+        """Store the PDFs of documents that have none: {document: bytes}. Once, and never again.
+
+        :param dict checks: as from :meth:`_make_check`, what the PDFs were printed with
+        """
         kept = list(pdfs)
         if any(document.sudo().pdf_attachment_id for document in kept):
             raise UserError(self.env._("A frozen paper cannot be changed."))
@@ -198,10 +228,12 @@ class PartyDocument(models.Model):
             )
         )
         for document, attachment in zip(kept, attachments, strict=True):
+            token, _mark = (checks or {}).get(document, (None, None))
             document.sudo()._engine_write(
                 {
                     "pdf_attachment_id": attachment.id,
                     "sha256": hashlib.sha256(pdfs[document]).hexdigest(),
+                    "token_sha256": hash_token(token) if token else False,
                 }
             )
 
@@ -222,22 +254,14 @@ class PartyDocument(models.Model):
                 break
 
     # ------------------------------------------------------------
-    # CHECKS AND ACTIONS
+    # ACTIONS
     # ------------------------------------------------------------
-
-    def _is_intact(self):
-        """Whether snapshot and PDF still are what was frozen."""
-        self.ensure_one()
-        if hashlib.sha256(canonical_json(self.data)).hexdigest() != self.data_sha256:
-            return False
-        pdf = self._get_pdf()
-        return not self.sha256 or (bool(pdf) and hashlib.sha256(pdf).hexdigest() == self.sha256)
 
     def action_download(self):
         """Download the frozen PDF, making it first when it was deferred."""
         self.ensure_one()
         self.check_access("read")
-        if not self.pdf_attachment_id:
+        if not self._get_pdf():
             self._make_pdf()
         return {
             "type": "ir.actions.act_url",

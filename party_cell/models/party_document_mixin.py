@@ -180,6 +180,16 @@ class PartyDocumentMixin(models.AbstractModel):
         )
         return {document.res_id: document for document in documents}
 
+    def _get_frozen_papers(self):
+        """The revisions that hold of one record's papers, in the order of its declaration."""
+        self.ensure_one()
+        self.check_access("read")
+        documents = self.env["party.document"]
+        for paper, declared in self._get_papers().items():
+            if declared.frozen_states and (frozen := self._get_frozen(paper)):
+                documents |= frozen[self.id].with_env(self.env)
+        return documents
+
     def _get_papers_to_print(self, paper):
         """What a template needs, for each record: frozen where it is frozen, else as it is now."""
         frozen = self._get_frozen(paper)

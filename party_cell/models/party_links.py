@@ -36,6 +36,13 @@ def _get_named(field, value):
     return set(map(get_id, ids)) - {0}, nested
 
 
+def is_guarded(model):
+    """Whether records of the model are open to some users only."""
+    return "user_reads" in model._fields or isinstance(
+        model, model.env.registry["party.source.access"]
+    )
+
+
 class PartyLinks(models.AbstractModel):
     """Refuses links to records that the user may not read.
 
@@ -112,7 +119,7 @@ class PartyLinks(models.AbstractModel):
             if not (value and field and field.relational):
                 continue
             comodel = self.env[field.comodel_name]
-            if "user_reads" not in comodel._fields or (field.type == "one2many" and not lines):
+            if not is_guarded(comodel) or (field.type == "one2many" and not lines):
                 continue
             ids, nested = _get_named(field, value)
             found.setdefault(comodel._name, {}).update(dict.fromkeys(ids, field))

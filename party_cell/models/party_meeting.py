@@ -39,7 +39,7 @@ TEXTS = frozenset(
         "minutes_adopted",
     }
 )
-REPORTING = frozenset({"report_date", "report_way", "signed_scan_ids"})
+REPORTING = frozenset({"report_date", "report_way"})
 SUPERIOR = frozenset({"superior_note"})
 
 
@@ -186,14 +186,6 @@ class PartyMeeting(models.Model):
         ],
         "Sent by",
         default="system",
-    )
-    signed_scan_ids = fields.Many2many(
-        "ir.attachment",
-        "party_meeting_signed_scan_rel",
-        "meeting_id",
-        "attachment_id",
-        string="Signed minutes (scan)",
-        copy=False,
     )
     superior_note = fields.Text("Remark of the superior")
     user_takes_minutes = fields.Boolean(
@@ -403,11 +395,11 @@ class PartyMeeting(models.Model):
         )
 
     def _check_file_editable(self, files):
-        """Announced documents: by who prepares; others go with the contents, then with the scan."""
+        """Announced documents: by who prepares; others go with the contents, then the report."""
         for meeting in self:
             part = "section_ids"
             if meeting.state in ("approved", "reported"):
-                part = "signed_scan_ids"
+                part = "report_date"
             elif files & meeting.notice_attachment_ids:
                 part = "notice_attachment_ids"
             meeting._check_editable({part})

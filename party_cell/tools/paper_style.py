@@ -43,6 +43,9 @@ PAPER_STYLE = {
     "recipients_line": "15pt",
     "ruled_line": "9mm",
     "mark_size": "11pt",
+    "check_gap": "1.5mm",
+    "check_code": "14mm",
+    "check_size": "8pt",
 }
 
 # Lines to write on in a blank form, by block of the minutes or line of the attendance block.
@@ -65,7 +68,10 @@ PAPER_CSS = Template("""
         vertical-align: bottom; padding-bottom: $page_number_gap;
     }
 }
-@page :first { @top-center { content: none } }
+@page :first {
+    @top-center { content: none }
+    @bottom-left { content: element(check); vertical-align: top; width: 100% }
+}
 @page preview {
     @top-right {
         content: "BẢN XEM TRƯỚC";
@@ -204,6 +210,18 @@ table.signatures td.recipients span { text-decoration: underline }
 table.signatures td.recipients p {
     margin: 0; text-indent: 0; font-size: $recipients_size; line-height: $recipients_line;
 }
+
+/* The code by which an original is checked, in the bottom margin */
+div.check {
+    position: running(check); padding-top: $check_gap; text-align: left;
+    font-size: $check_size; line-height: 1.25; color: #333;
+}
+/* pixelated: PDF/A allows no smoothing of images */
+div.check img {
+    float: left; width: $check_code; height: $check_code; margin-right: 2.5mm;
+    image-rendering: pixelated;
+}
+div.check p { margin: 0; padding-top: 4mm; text-indent: 0 }
 
 /* Year plan of themes */
 .content table.themes { table-layout: fixed; margin-top: 6pt }

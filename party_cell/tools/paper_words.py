@@ -112,6 +112,7 @@ TEXTS = {
     "end_other_day": "Hội nghị kết thúc vào hồi {time}, {date}.",
     "units": "{units} (có mặt/được triệu tập).",
     "annexed": "(Kèm theo Biên bản số {number})",
+    "excerpt_of": "(Trích từ {title} số {number})",
     "number": "Số {number}",
     "for_blank": "với {dots}/{base} đồng chí tán thành, đạt {dots}%",
     "time_blank": "{dots} giờ {dots} phút",

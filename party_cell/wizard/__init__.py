@@ -1,11 +1,14 @@
 from . import (
     party_minutes_template_adapt,
     party_absence,
+    party_check_address,
+    party_document_comparison,
     party_first_number,
     party_membership_change,
     party_opinion_paste,
     party_postponement,
     party_reason_wizard,
+    party_scan_upload,
     party_waiver_wizard,
     party_year_plan,
 )

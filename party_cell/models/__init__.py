@@ -24,6 +24,7 @@ from . import ir_actions_report, ir_attachment
 # Organisation and people
 from . import (
     party_dated,
+    party_committee_setting,
     party_committee,
     party_committee_officer,
     party_cell,
@@ -40,7 +41,7 @@ from . import (
 )
 
 # What the regulation fixes, as data
-from . import party_rule_profile, party_minutes_template, party_paper_form
+from . import party_rule_profile, party_minutes_template, party_paper_form, party_paper_style
 
 # The month
 from . import (

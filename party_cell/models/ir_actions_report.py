@@ -31,10 +31,11 @@ class IrActionsReport(models.Model):
         if not report.party_paper:
             return super()._get_rendering_context(report, docids, data)
         records = self._get_party_records(report, docids)
+        papers = records._get_papers_to_print(report.party_paper)
         return {
             "report_type": (data or {}).get("report_type"),
-            "papers": records._get_papers_to_print(report.party_paper),
-            "css": records._get_browser_css(),
+            "papers": papers,
+            "css": records._get_browser_css(papers),
             "markup": records._mark_clean,
         }
 

@@ -35,6 +35,14 @@ class PartyDocument(models.Model):
     reason = fields.Char(readonly=True)
     data = fields.Json("Snapshot", required=True, readonly=True, prefetch=False)
     data_sha256 = fields.Char("Checksum of the snapshot", required=True, readonly=True)
+    style_id = fields.Many2one(
+        "party.paper.style",
+        "Format",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="In which the paper is set; its measures are in the snapshot.",
+    )
     pdf_attachment_id = fields.Many2one(
         "ir.attachment", "PDF", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -120,6 +128,7 @@ class PartyDocument(models.Model):
                     "revision": last.get(record.id, 0) + 1,
                     "reason": reason,
                     "data": data[record.id],
+                    "style_id": data[record.id]["style"].get("id", False),
                     "data_sha256": hashlib.sha256(canonical_json(data[record.id])).hexdigest(),
                 }
                 for record in records

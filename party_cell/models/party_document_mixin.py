@@ -12,10 +12,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate, str2bool
 
-from ..tools import paper_html, paper_pdf
+from ..tools import paper_html, paper_image, paper_pdf
 from ..tools import paper_words as words
+from ..tools.paper_habits import apply_habits
 from ..tools.paper_style import make_css
 from ..tools.vietnamese import normalise
+from .party_roles import vietnam_today
 
 _logger = logging.getLogger(__name__)
 
@@ -85,6 +87,11 @@ class PartyDocumentMixin(models.AbstractModel):
         """The kind by which the wording of a paper differs (party.paper.form); False for none."""
         return False
 
+    def _get_paper_date(self):
+        """The day of a record's papers: it decides in which style they are set."""
+        self.ensure_one()
+        return vietnam_today()
+
     def _get_paper_attachment_domain(self):
         """Attachments that may appear as images on the papers of these records."""
         return Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
@@ -101,8 +108,15 @@ class PartyDocumentMixin(models.AbstractModel):
         """
         self._get_paper(paper)
         # sudo: the paper is the same for all its readers, down to the names that it prints
-        data = getattr(self.sudo(), f"_get_paper_data_{paper}")()
-        return {record_id: normalise(values) for record_id, values in data.items()}
+        records = self.sudo()
+        data = getattr(records, f"_get_paper_data_{paper}")()
+        styles = records.env["party.paper.style"]._get_values_for(records)
+        return {
+            record_id: apply_habits(
+                normalise(values) | {"style": styles[record_id]}, styles[record_id]
+            )
+            for record_id, values in data.items()
+        }
 
     def _make_head(self, paper, form, abstract, committee, number="", place_date=""):
         """What stands above the text of a cell's paper, and names the file.
@@ -211,7 +225,9 @@ class PartyDocumentMixin(models.AbstractModel):
             if document:
                 pdfs[record.id] = document._get_pdf() or document._make_pdf()
         live = self.filtered(lambda record: record.id not in pdfs)
-        for record, printed in zip(live, live._get_papers_to_print(paper), strict=True):
+        papers = live._get_papers_to_print(paper)
+        live._check_pictures({r.id: p["data"] for r, p in zip(live, papers, strict=True)})
+        for record, printed in zip(live, papers, strict=True):
             pdfs[record.id] = record._render_paper_pdf(paper, printed)
         return pdfs
 
@@ -234,8 +250,10 @@ class PartyDocumentMixin(models.AbstractModel):
         return Markup(paper_html.clean_html(source))
 
     @api.model
-    def _get_browser_css(self):
-        return make_css(lambda file: FONT_ADDRESS + file)
+    def _get_browser_css(self, papers):
+        """The style sheet of papers shown together: that of the first."""
+        style = papers[0]["data"].get("style")
+        return make_css(lambda file: FONT_ADDRESS + file, style)
 
     def _render_paper_pdf(self, paper, printed):
         """The PDF of one record's paper.
@@ -246,6 +264,15 @@ class PartyDocumentMixin(models.AbstractModel):
         self.ensure_one()
         try:
             return self._render_pdf(paper, printed)
+        except paper_pdf.FontsMissing as error:
+            _logger.error("The typeface of papers is missing: %s", error)
+            raise UserError(
+                self.env._(
+                    "Papers cannot be printed: the typeface “%(file)s” is missing on the server. "
+                    "Ask its administrator to copy the folder party_cell there again, complete.",
+                    file=error,
+                )
+            ) from None
         except paper_pdf.RendererMissing as error:
             _logger.info("WeasyPrint is missing: %s", error)
             raise UserError(
@@ -258,7 +285,11 @@ class PartyDocumentMixin(models.AbstractModel):
 
     def _render_pdf(self, paper, printed):
         markup = self._render_paper_html(paper, [printed])
-        return paper_pdf.render_pdf(markup, read_attachment=self._read_paper_attachment)
+        return paper_pdf.render_pdf(
+            markup,
+            read_attachment=self._read_paper_attachment,
+            style=printed["data"].get("style"),
+        )
 
     def _read_paper_attachment(self, attachment_id):
         """Bytes of an image on the paper, when it belongs to the record; None for all others."""
@@ -277,6 +308,53 @@ class PartyDocumentMixin(models.AbstractModel):
             )
         return attachment.raw or None
 
+    def _check_pictures(self, data):
+        """Refuse papers with pictures that cannot be printed: none is left out unsaid.
+
+        :param data: {record id: data of the paper}
+        :raise UserError: with all such pictures, where they stand and what to do
+        """
+        wrong = []
+        for record in self:
+            for place, address in paper_image.find_addresses(data[record.id]):
+                try:
+                    body = paper_pdf.read_picture(address, record._read_paper_attachment)
+                    paper_image.check(body)
+                except paper_image.PictureRefused as error:
+                    wrong.append(
+                        self.env._(
+                            "– “%(place)s” (%(record)s): %(problem)s",
+                            place=place,
+                            record=record.display_name,
+                            problem=self._get_picture_problems()[str(error)],
+                        )
+                    )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "Pictures that cannot be printed:\n%(pictures)s", pictures="\n".join(wrong)
+                )
+            )
+
+    @api.model
+    def _get_picture_problems(self):
+        """What to do about a picture, by why it is refused."""
+        return {
+            "foreign": self.env._(
+                "the picture belongs to another record. Delete it here and insert it anew from its "
+                "file."
+            ),
+            "large": self.env._(
+                "the picture is too large to be scaled down. Save it smaller, 2,000 points wide "
+                "for example, and insert it anew."
+            ),
+            "format": self.env._(
+                "this is no picture that papers can show. Save it as JPEG or PNG and insert it "
+                "anew."
+            ),
+            "broken": self.env._("the picture is damaged. Insert it anew from its file."),
+        }
+
     # ------------------------------------------------------------
     # FREEZING
     # ------------------------------------------------------------
@@ -290,6 +368,7 @@ class PartyDocumentMixin(models.AbstractModel):
         :return: party.document, in the order of the records
         """
         data = self._get_paper_data(paper)
+        self._check_pictures(data)
         # sudo: revisions have no access of their own, only the engine makes them
         Document = self.env["party.document"].sudo()
         documents = Document._create_revisions(self, paper, data, reason)

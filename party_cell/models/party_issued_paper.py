@@ -26,6 +26,9 @@ class PartyIssuedPaper(models.AbstractModel):
         self.ensure_one()
         return local_time(self.approved_at).date() if self.approved_at else None
 
+    def _get_paper_date(self):
+        return self._get_issued_date() or vietnam_today()
+
     def _get_signers(self):
         """{record id: membership of who signs}: the secretary on that day, else the deputy."""
         lines = self.env["party.membership"].search(
@@ -34,7 +37,7 @@ class PartyIssuedPaper(models.AbstractModel):
         by_cell = lines.grouped("cell_id")
         signers = {}
         for record in self:
-            date = record._get_issued_date() or vietnam_today()
+            date = record._get_paper_date()
             current = by_cell.get(record.cell_id, lines.browse())._in_force(date)
             signers[record.id] = current.sorted(lambda m: RUNNING_OFFICES.index(m.office))[:1]
         return signers

@@ -53,6 +53,9 @@ class PartyMeeting(models.Model):
             ),
         }
 
+    def _get_paper_date(self):
+        return self._get_date()
+
     def _get_form_kind(self):
         return "consultation" if self._is_consultation() else self.kind
 
@@ -75,14 +78,21 @@ class PartyMeeting(models.Model):
     def _get_paper_data_minutes(self):
         self._fetch_names()
         forms = self.env["party.paper.form"]._get_for("minutes", self)
-        return {meeting.id: meeting._get_minutes_data(forms[meeting.id]) for meeting in self}
+        styles = self.env["party.paper.style"]._get_for(self)
+        return {
+            meeting.id: meeting._get_minutes_data(forms[meeting.id], styles[meeting.id])
+            for meeting in self
+        }
 
     def _get_paper_data_minutes_blank(self):
         self._fetch_names()
         forms = self.env["party.paper.form"]._get_for("minutes", self)
         roll_forms = self.env["party.paper.form"]._get_for("roll", self)
+        styles = self.env["party.paper.style"]._get_for(self)
         return {
-            meeting.id: meeting._get_minutes_blank_data(forms[meeting.id], roll_forms[meeting.id])
+            meeting.id: meeting._get_minutes_blank_data(
+                forms[meeting.id], roll_forms[meeting.id], styles[meeting.id]
+            )
             for meeting in self
         }
 
@@ -100,19 +110,19 @@ class PartyMeeting(models.Model):
             for meeting in self
         }
 
-    def _get_minutes_data(self, form):
+    def _get_minutes_data(self, form, style):
         parts, closing = self._get_parts()
-        return self._get_head_data("minutes", form) | {
+        return self._get_head_data("minutes", form, style=style) | {
             "lines": self._get_attendance_lines(form),
             "parts": parts,
             "closing": closing | {"paragraphs": self._get_closing()},
             "facts": self._get_facts(),
         }
 
-    def _get_minutes_blank_data(self, form, roll_form):
+    def _get_minutes_blank_data(self, form, roll_form, style):
         parts, closing = self._get_parts(blank=True)
         roll = self._get_roll_data(blank=True)
-        return self._get_head_data("minutes", form, blank=True) | {
+        return self._get_head_data("minutes", form, blank=True, style=style) | {
             "lines": self._get_attendance_lines(form, blank=True),
             "parts": parts,
             "closing": closing | {"paragraphs": self._get_blank_closing()},
@@ -120,16 +130,29 @@ class PartyMeeting(models.Model):
             | {"title": roll_form.title or "", "abstract": self._get_abstract(roll_form)},
         }
 
-    def _get_head_data(self, paper, form, blank=False):
-        """What stands above the text of every paper, and below it."""
+    def _get_head_data(self, paper, form, blank=False, style=None):
+        """What stands above the text of every paper, and below it.
+
+        :param style: of minutes, which may or may not bear place and date
+        """
         committee = self.committee_id or self.cell_id.committee_id
-        number = "" if blank else self.number
-        return self._make_head(paper, form, self._get_abstract(form), committee, number=number) | {
+        return self._make_head(
+            paper,
+            form,
+            self._get_abstract(form),
+            committee,
+            number="" if blank else self.number,
+            place_date=self._get_meeting_place_date() if style and style.minutes_place_date else "",
+        ) | {
             "signatures": [
                 {"title": form.left_signature or "", "name": self.minute_taker_id.name or ""},
                 {"title": form.right_signature or "", "name": self.chair_id.name or ""},
             ],
         }
+
+    def _get_meeting_place_date(self):
+        place = self.cell_id.place_name or self.cell_id.committee_id.place_name
+        return ", ".join(filter(None, (place, paper_date(self._get_date()))))
 
     def _get_abstract(self, form):
         return form._get_abstract(self._get_stand_ins())

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .party_cell import CELL_TYPES
@@ -40,73 +40,19 @@ class PartyMinutesTemplate(models.Model):
 
     _name = "party.minutes.template"
     _description = "Minutes Template"
-    _inherit = ["party.access", "party.dated"]
+    _inherit = ["party.committee.setting"]
     _order = "cell_type, kind, date_from desc"
 
     name = fields.Char(required=True)
     active = fields.Boolean("In use", default=True)
     cell_type = fields.Selection(CELL_TYPES, required=True)
     kind = fields.Selection(KINDS, required=True)
-    committee_id = fields.Many2one(
-        "party.committee",
-        "For the cells of",
-        index="btree_not_null",
-        ondelete="restrict",
-        domain=lambda self: self._get_adapting_domain(),
-        help="The cells of this committee and of all below it. Empty: everywhere.",
-    )
     # Meetings ask by their month: what is made today holds for all of this month.
     date_from = fields.Date(default=lambda self: vietnam_today().replace(day=1))
     basis = fields.Char("Legal basis")
     section_ids = fields.One2many(
         "party.minutes.template.section", "template_id", "Sections", copy=True
     )
-
-    # ------------------------------------------------------------
-    # ACCESS: an officer adapts for the committees that he or she oversees
-    # ------------------------------------------------------------
-
-    def _get_access_domain(self, name):
-        if name == "user_reads":
-            return Domain.TRUE
-        if name == "user_writes":
-            overseen = self._domain_in("committee_id", self._roles().committees)
-            return self._domain_administrator() | overseen
-        return Domain.FALSE
-
-    @api.model
-    def _get_adapting_domain(self):
-        """Committees for which the current user may adapt a template."""
-        return [] if self._is_trusted() else [("user_oversees", "=", True)]
-
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        templates = super().create(vals_list)
-        templates._check_committees()
-        return templates
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "committee_id" in vals:
-            # The rule asked what the template was before: it must not go to the cells of others.
-            self._check_committees()
-        return result
-
-    def _check_committees(self):
-        if self._is_trusted():
-            return
-        # sudo: whose template it is now, which the rule may no longer show
-        if any(t.committee_id.id not in self._roles().committees for t in self.sudo()):
-            raise AccessError(
-                self.env._(
-                    "You adapt templates for your own committee and those below it only. Choose "
-                    "one of them under “For the cells of”."
-                )
-            )
 
     @api.constrains("section_ids")
     def _check_sections(self):

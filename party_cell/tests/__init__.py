@@ -12,6 +12,8 @@ from . import (
     test_notice_gates,
     test_notice_papers,
     test_originals,
+    test_paper_layout,
+    test_paper_style,
     test_plan,
     test_quality,
     test_roll,

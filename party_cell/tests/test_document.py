@@ -65,13 +65,13 @@ class TestPaperText(BaseCase):
         source = (
             '<p class="MsoNormal" style="margin:0;font-family:Calibri;color:red">Một '
             '<span style="font-weight:700">hai</span><o:p></o:p></p>'
-            '<table style="width:900px"><tr><th colspan="2" onclick="x()">A</th></tr>'
+            '<table style="width:900px"><tr><td colspan="2" onclick="x()">A</td></tr>'
             '<tr><td rowspan="2" style="text-align:center"><p>B</p></td><td>C</td></tr></table>'
         )
         self.assertEqual(
             clean_html(source),
             "<p>Một <b>hai</b></p>"
-            '<table><tr><th colspan="2">A</th></tr>'
+            '<table><tr><td colspan="2">A</td></tr>'
             '<tr><td rowspan="2" class="center">B</td><td>C</td></tr></table>',
         )
 
@@ -151,7 +151,7 @@ class TestPaperResources(BaseCase):
             "data:text/html;base64,PGI+",
             "data:image/svg+xml;base64,PHN2Zy8+",
             "data:image/png;base64,PGI+",
-            "data:image/png;base64," + "A" * paper_pdf.MAX_IMAGE_BYTES * 2,
+            "data:image/png;base64," + "A" * paper_pdf.MAX_DATA_LENGTH,
         ):
             with self.subTest(url=url[:60]):
                 self.assertRefused(url)
@@ -416,9 +416,9 @@ class TestPaperPage(DocumentCase):
         section.content = f'<p>Ảnh <img src="/web/image/{own.id}-abc/own.png"></p>'
         pdf = self._print(MINUTES, meeting)
         self.assertIn(b"/Image", pdf)
-        with mute_logger("weasyprint"):
-            section.content = f'<p>Ảnh <img src="/web/image/{other.id}"></p>'
-            self.assertNotIn(b"/Subtype /Image", self._print(MINUTES, meeting))
+        section.content = f'<p>Ảnh <img src="/web/image/{other.id}"></p>'
+        with self.assertRaisesRegex(UserError, re.escape(section.heading)):
+            self._print(MINUTES, meeting)
 
 
 class TestPaperData(DocumentCase):

@@ -39,10 +39,16 @@ STYLE_TAGS = (
     (re.compile(r"text-decoration[^;]*underline", re.IGNORECASE), "u"),
 )
 ALIGNMENT = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
-DOCUMENT_NUMBER = re.compile(r"\b\d+[a-z]?-[^\W\d_]{2,4}(?:/[^\W\d_]+)+(?:-[^\W\d_]+)?\b")
+# A document's number (12-HD/BTCTW), a share (90,9 %)
+UNBROKEN = re.compile(
+    r"\b\d+[a-z]?-[^\W\d_]{2,4}(?:/[^\W\d_]+)+(?:-[^\W\d_]+)?\b|\b\d+(?:[.,]\d+)?[ \xa0]%"
+)
 # Tagged PDF wants a name for every image.
 IMAGE_NAME = "Hình ảnh"
-LONG_WORD = re.compile(r"\S{24}(?=\S)")
+# Tables with many columns: (columns from, class, letters on a line of the page in its size)
+TABLE_SIZES = ((10, "widest", 100), (7, "wide", 80), (0, "", 66))
+# A cell with more letters than these may take a page and more: its row is broken
+LONG_CELL = 600
 IMAGE_SOURCE = re.compile(
     r"^(data:image/(png|jpeg|gif);base64,|/web/(image|content)/\d+(-\w+)?(/[\w.%-]+)?(\?[\w=&.%-]*)?$)"
 )
@@ -72,7 +78,9 @@ def clean_html(source):
         _append(body, child)
     _wrap_loose_text(body)
     _drop_empty_paragraphs(body)
-    _break_long_words(body)
+    for table in body.iter("table"):
+        _mark_head(table)
+        _fit_table(table)
     result = (body.text or "") + "".join(
         etree.tostring(child, encoding="unicode", method="html") for child in body
     )
@@ -215,14 +223,50 @@ def _drop_empty_paragraphs(body):
             parent.remove(paragraph)
 
 
-def _break_long_words(body):
-    """Room for a line break in endless words of a table, which would push it off the page."""
-    for cell in body.iter("td", "th"):
-        for node in cell.iter():
-            for name in ("text", "tail"):
-                text = getattr(node, name)
-                if text and (name == "text" or node is not cell):
-                    setattr(node, name, LONG_WORD.sub("\\g<0>\u200b", text))
+def _mark_head(table):
+    """The first rows of a table as its head, which is repeated on each page.
+
+    Word processors and people do not mark it: it is what is all in headers or in bold.
+    """
+    first = table.find("*")
+    if first is None or first.tag not in ("tr", "tbody"):
+        return
+    rows = list(table) if first.tag == "tr" else list(first)
+    if not rows or any(row.tag != "tr" for row in rows):
+        return
+    count = max((int(cell.get("rowspan", 1)) for cell in rows[0]), default=1)
+    if len(rows) > count and all(map(_is_head, rows[:count])):
+        head = etree.Element("thead")
+        head.extend(rows[:count])
+        table.insert(0, head)
+
+
+def _is_head(row):
+    cells = [cell for cell in row if "".join(cell.itertext()).strip()]
+    return bool(cells) and all(
+        cell.tag == "th" or {child.tag for child in cell} == {"b"} and not (cell.text or "").strip()
+        for cell in cells
+    )
+
+
+def _fit_table(table):
+    """Keep a table within the page: small letters for many columns, room for a break in long words
+    and in rows that are longer than a page."""
+    rows = list(table.iter("tr"))
+    columns = max((sum(int(c.get("colspan", 1)) for c in row) for row in rows), default=1)
+    name, letters = next((n, count) for least, n, count in TABLE_SIZES if columns >= least)
+    if name:
+        table.set("class", name)
+    long_word = re.compile(rf"\S{{{max(3, letters // max(columns, 3))}}}(?=\S)")
+    for row in rows:
+        if any(len("".join(cell.itertext())) > LONG_CELL for cell in row):
+            row.set("class", "long")
+        for cell in row:
+            for node in cell.iter():
+                for part in ("text", "tail"):
+                    text = getattr(node, part)
+                    if text and (part == "text" or node is not cell):
+                        setattr(node, part, long_word.sub("\\g<0>\u200b", text))
 
 
 def _unwrap(node):
@@ -254,15 +298,13 @@ def _known_letters():
 
 
 def keep_together(markup):
-    """Numbers of documents (12-HD/BTCTW) on one line: a break after the slash would split them.
+    """Numbers of documents and shares on one line: they have places where a line would break.
 
     :param markup: a whole HTML document, as QWeb writes it
     """
     head, body, text = markup.partition("<body")
     parts = re.split(r"(<[^>]*>)", body + text)
-    parts[::2] = [
-        DOCUMENT_NUMBER.sub(r'<span class="together">\g<0></span>', p) for p in parts[::2]
-    ]
+    parts[::2] = [UNBROKEN.sub(r'<span class="together">\g<0></span>', p) for p in parts[::2]]
     return head + "".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import io
 import logging
 import re
 import threading
@@ -10,10 +9,9 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
-from PIL import Image
-
+from . import paper_image
 from .paper_html import FONT_FOLDER, keep_together, printable
-from .paper_style import FONT_FACES, FONT_FAMILY, make_css
+from .paper_style import FONT_FACES, FONT_FAMILY, get_measures, make_css
 
 _logger = logging.getLogger(__name__)
 
@@ -24,14 +22,16 @@ PDF_VARIANT = "pdf/a-3a"
 FONT_SCHEME = "party-font:"
 # A host that cannot exist: what is relative in a paper resolves to it and is then known or refused.
 BASE_URL = "https://paper.invalid/"
-MAX_IMAGE_BYTES = 3_000_000
-MAX_IMAGE_PIXELS = 40_000_000
-IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif"}
+# The letters of a data: address need a third more than the picture.
+MAX_DATA_LENGTH = paper_image.MAX_BYTES * 3 // 2
+TRUETYPE = b"\x00\x01\x00\x00"
 DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif);base64,(?P<data>[A-Za-z0-9+/=\s%]+)\Z")
 ATTACHMENT = re.compile(re.escape(BASE_URL) + r"web/(?:image|content)/(?P<id>\d{1,12})(?!\d)")
 
 # The engine keeps its fonts in a temporary folder, which a clean-up of the system may empty.
 ENGINE_SECONDS = 6 * 3600
+# Committees have styles of their own; a process keeps the engines of those in use.
+MAX_ENGINES = 8
 
 # Pango's font map is not safe between threads, and one is kept by the process: its making and the
 # first loading of the four faces would cost more than a page.
@@ -41,6 +41,10 @@ _engines = {}
 
 class RendererMissing(Exception):
     """WeasyPrint, or a system library that it needs, is not installed."""
+
+
+class FontsMissing(RendererMissing):
+    """The typeface of the papers is not where the addon keeps it."""
 
 
 class ResourceRefused(ValueError):
@@ -53,14 +57,14 @@ def render_pdf(markup, read_attachment=None, style=None):
     :param str markup: a whole HTML document
     :param read_attachment: function from an attachment's id to its bytes, or None when it is not
         the paper's own
-    :param dict style: measures that differ from the usual ones
+    :param dict style: ``data["style"]`` of the paper
     :rtype: bytes
-    :raise RendererMissing: when WeasyPrint is not installed
+    :raise RendererMissing: when WeasyPrint or the typeface is not installed
     """
     started = time.monotonic()
     typefaces = set()
     with _lock:
-        engine = _get_engine(style or {})
+        engine = _get_engine(get_measures(style))
         html = engine.weasyprint.HTML(
             string=keep_together(printable(markup)),
             base_url=BASE_URL,
@@ -96,18 +100,37 @@ def is_available():
     return True
 
 
-def _get_engine(style):
-    key = tuple(sorted(style.items()))
-    now = time.monotonic()
-    if key not in _engines or now - _engines[key].born > ENGINE_SECONDS:
-        _engines[key] = _Engine(style, now)
-    return _engines[key]
+def _get_engine(measures):
+    key = tuple(sorted(measures.items()))
+    engine = _engines.pop(key, None)
+    if not engine or time.monotonic() - engine.born > ENGINE_SECONDS:
+        engine = _Engine(measures)
+    # the last used stands last
+    _engines[key] = engine
+    if len(_engines) > MAX_ENGINES:
+        del _engines[next(iter(_engines))]
+    return engine
+
+
+def check_fonts():
+    """
+    :raise FontsMissing: when a font file is not there, or is none
+    """
+    for file, _weight, _slant in FONT_FACES:
+        try:
+            with Path(FONT_FOLDER, file).open("rb") as font:
+                known = font.read(len(TRUETYPE)) == TRUETYPE
+        except OSError:
+            known = False
+        if not known:
+            raise FontsMissing(file)
 
 
 class _Engine:
     """WeasyPrint with the fonts loaded and the style sheet parsed, once a process and style."""
 
-    def __init__(self, style, now):
+    def __init__(self, measures):
+        check_fonts()
         for name in ("fontTools", "weasyprint.progress"):
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
@@ -119,10 +142,10 @@ class _Engine:
             raise RendererMissing(str(error)) from error
         self.weasyprint = weasyprint
         self.fetcher_classes = URLFetcher, URLFetcherResponse
-        self.born = now
+        self.born = time.monotonic()
         self.fonts = FontConfiguration()
         self.stylesheet = weasyprint.CSS(
-            string=make_css(lambda file: FONT_SCHEME + file, style),
+            string=make_css(lambda file: FONT_SCHEME + file, measures),
             base_url=BASE_URL,
             font_config=self.fonts,
             url_fetcher=self.make_fetcher(None),
@@ -141,7 +164,7 @@ class _Engine:
 
 
 def fetch_resource(url, read_attachment=None):
-    """Bytes and type of what a paper may load: its typeface, small images, own attachments.
+    """Bytes and type of what a paper may load: its typeface, pictures, own attachments.
 
     :raise ResourceRefused: for everything else, ``file:`` and the network included
     """
@@ -149,26 +172,31 @@ def fetch_resource(url, read_attachment=None):
         file = url.removeprefix(FONT_SCHEME)
         if file in {name for name, _weight, _style in FONT_FACES}:
             return Path(FONT_FOLDER, file).read_bytes(), "font/ttf"
-    elif len(url) < MAX_IMAGE_BYTES * 1.5 and (match := DATA_IMAGE.match(url)):
+        raise ResourceRefused("not a font of this paper")
+    try:
+        return paper_image.fit(read_picture(url, read_attachment))
+    except paper_image.PictureRefused as error:
+        raise ResourceRefused(f"not a picture of this paper: {url[:80]}: {error}") from error
+
+
+def read_picture(url, read_attachment=None):
+    """The bytes of a picture by its address in a paper, as they are kept.
+
+    :param read_attachment: as of :func:`render_pdf`
+    :raise paper_image.PictureRefused: when it is not one of the paper's own
+    """
+    url = url if ":" in url[:20] else BASE_URL + url.lstrip("/")
+    if url.startswith("data:"):
+        match = DATA_IMAGE.match(url) if len(url) < MAX_DATA_LENGTH else None
         try:
-            body = base64.b64decode(unquote(match["data"]))
+            body = base64.b64decode(unquote(match["data"])) if match else b""
         except binascii.Error:
             body = b""
-        return body, _check_image(body)
-    elif (match := ATTACHMENT.match(url)) and read_attachment:
-        body = read_attachment(int(match["id"]))
-        if body:
-            return body, _check_image(body)
-    raise ResourceRefused(f"not a resource of this paper: {url[:80]}")
-
-
-def _check_image(body):
-    """The type of an image that is small enough and is one by its content, not by its name."""
-    if len(body) <= MAX_IMAGE_BYTES:
-        try:
-            with Image.open(io.BytesIO(body), formats=list(IMAGE_TYPES)) as image:
-                if image.width * image.height <= MAX_IMAGE_PIXELS:
-                    return IMAGE_TYPES[image.format]
-        except (OSError, ValueError, Image.DecompressionBombError) as error:
-            raise ResourceRefused("not an image") from error
-    raise ResourceRefused("not a small image")
+        if not body:
+            raise paper_image.PictureRefused("broken")
+        return body
+    match = ATTACHMENT.match(url)
+    body = match and read_attachment and read_attachment(int(match["id"]))
+    if not body:
+        raise paper_image.PictureRefused("foreign")
+    return body

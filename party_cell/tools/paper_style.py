@@ -1,7 +1,8 @@
-"""How a paper looks: every measure in one place, the style sheet made from it.
+"""How a paper looks: the one place where measures become a style sheet.
 
-Measures follow Quy định 399-QĐ/TW and Hướng dẫn 05-HD/VPTW as far as they are known; sources
-differ on the line height, therefore it is a setting and no constant of the templates.
+The measures of the regulation are data (``party.paper.style``) and travel in the data of a paper
+(``data["style"]``), frozen with it. The values below stand where a paper has none of its own: for
+papers frozen before there were styles, and for what no regulation fixes.
 """
 
 from string import Template
@@ -29,18 +30,18 @@ PAPER_STYLE = {
     "body_gap": "6pt",
     "first_line": "10mm",
     "table_size": "13pt",
-    "table_line": "16pt",
     "superior_size": "14pt",
     "issuer_size": "14pt",
     "party_size": "15pt",
     "number_size": "14pt",
     "date_size": "14pt",
+    "subject_size": "12pt",
     "title_size": "16pt",
     "abstract_size": "14pt",
     "signature_size": "14pt",
     "signature_space": "26mm",
+    "recipients_title_size": "14pt",
     "recipients_size": "12pt",
-    "recipients_line": "15pt",
     "ruled_line": "9mm",
     "mark_size": "11pt",
     "check_gap": "1.5mm",
@@ -112,6 +113,7 @@ p.abstract {
     margin: 0; text-align: center; font-size: $abstract_size; font-weight: bold; text-indent: 0;
 }
 p.rule { margin: 0 0 12pt; text-align: center; text-indent: 0; line-height: 14pt }
+p.rule.none { margin-bottom: 6pt }
 p.annexed { margin: 0; text-align: center; font-style: italic; text-indent: 0 }
 
 /* Body */
@@ -127,14 +129,15 @@ p.lead { break-after: avoid }
 .content ul, .content ol { margin: 0 0 $body_gap; padding-left: 15mm }
 .content li { margin: 0 0 2pt }
 .content li p { margin: 0; text-indent: 0 }
-.content img { max-width: 100%; max-height: 120mm }
+/* PDF/A forbids smoothed pictures */
+.content img { max-width: 100%; max-height: 120mm; image-rendering: crisp-edges }
 .center { text-align: center }
 .right { text-align: right }
 
 /* Tables of the content and of the roll */
 .content table, table.roll {
     width: 100%; border-collapse: collapse; margin: 0 0 $body_gap; text-align: left;
-    font-size: $table_size; line-height: $table_line;
+    font-size: $table_size; line-height: 1.23;
 }
 .content th, .content td, table.roll th, table.roll td {
     border: 0.5pt solid #000; padding: 2pt 4pt; vertical-align: top; text-indent: 0;
@@ -142,6 +145,12 @@ p.lead { break-after: avoid }
 .content th, table.roll th { text-align: center; vertical-align: middle; font-weight: bold }
 .content table { overflow-wrap: break-word }
 .content tr, table.roll tr { break-inside: avoid }
+.content tr.long { break-inside: auto }
+.content table.wide { font-size: 11pt }
+.content table.widest { font-size: 9pt }
+.content table.wide :is(td, th), .content table.widest :is(td, th) {
+    padding-left: 1pt; padding-right: 1pt;
+}
 .content td p, .content th p { text-indent: 0; margin: 0; text-align: inherit }
 .content .center { text-align: center }
 .content .right { text-align: right }
@@ -163,6 +172,7 @@ table.script {
     font-size: $table_size; line-height: $body_line;
 }
 table.script td { padding: 4pt 0; vertical-align: top; border-top: 0.5pt solid #000 }
+table.script { break-after: avoid }
 table.script tr { break-inside: avoid }
 table.script tr:last-child td { border-bottom: 0.5pt solid #000 }
 table.script td.time { width: 34mm; padding-right: 3mm }
@@ -172,7 +182,6 @@ table.script p.item { font-weight: bold; break-after: avoid }
 table.script .focus { font-style: italic; font-weight: normal }
 /* Notices: signed on the right, slips to cut apart */
 article.paper.loose { page: loose }
-table.signatures .signed { padding-top: $signature_space }
 table.roll .phone { width: 28mm; white-space: nowrap }
 table.roll .told { width: 24mm }
 table.roll .answer { width: 34mm }
@@ -194,21 +203,23 @@ p.ruled { height: $ruled_line; line-height: $ruled_line; margin: 0; text-indent:
 p.ruled.last { margin-bottom: $body_gap }
 section.annex { break-before: page }
 
-/* End: the last lines and the signatures stay together */
-div.closing { break-inside: avoid }
-div.closing.issued { break-before: avoid }
+/* End: what closes the text and the signatures stay together. Signatures alone take the last two
+   lines of the text along: the last paragraph stays with the one before it, or leaves two lines. */
+div.closing { break-inside: avoid; break-before: avoid }
+div.closing:has(> p) { break-before: auto }
+.content:has(+ div.closing) > p:last-child, article > p:has(+ div.closing) { break-before: avoid }
 table.signatures {
     width: 100%; margin-top: 14pt; border-collapse: collapse; table-layout: fixed;
     text-align: center; break-inside: avoid; font-size: $signature_size; font-weight: bold;
 }
 table.signatures td { width: 50%; padding: 0; vertical-align: top }
-table.signatures td.name { padding-top: $signature_space }
-table.signatures td.recipients {
-    text-align: left; font-weight: normal; font-size: $recipients_size;
+table.signatures td.name, table.signatures .signed { padding-top: $signature_space }
+table.signatures td.recipients { text-align: left; font-weight: normal }
+table.signatures td.recipients span {
+    text-decoration: underline; font-size: $recipients_title_size;
 }
-table.signatures td.recipients span { text-decoration: underline }
 table.signatures td.recipients p {
-    margin: 0; text-indent: 0; font-size: $recipients_size; line-height: $recipients_line;
+    margin: 0; text-indent: 0; font-size: $recipients_size; line-height: 1.25;
 }
 
 /* The code by which an original is checked, in the bottom margin */
@@ -232,15 +243,27 @@ table.themes .form { width: 29mm }
 """)
 
 
-def make_css(font_url, style=None):
-    """The style sheet of a paper.
+def make_font_css(font_url):
+    """The rules that name the font files.
 
     :param font_url: function from a font file's name to the address it is loaded from
-    :param style: measures that differ from ``PAPER_STYLE``
     """
-    values = {**PAPER_STYLE, **(style or {}), "family": FONT_FAMILY}
-    faces = "".join(
+    return "".join(
         FACE_CSS.substitute(family=FONT_FAMILY, url=font_url(file), weight=weight, style=slant)
         for file, weight, slant in FONT_FACES
     )
-    return faces + PAPER_CSS.substitute(values)
+
+
+def get_measures(style):
+    """The measures of a paper's style, without its habits: {name: length}."""
+    return {name: value for name, value in (style or {}).items() if name in PAPER_STYLE}
+
+
+def make_css(font_url, style=None):
+    """The style sheet of a paper.
+
+    :param font_url: as of :func:`make_font_css`
+    :param style: ``data["style"]``; what it does not say is as in ``PAPER_STYLE``
+    """
+    values = {**PAPER_STYLE, **get_measures(style), "family": FONT_FAMILY}
+    return make_font_css(font_url) + PAPER_CSS.substitute(values)

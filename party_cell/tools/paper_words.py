@@ -4,6 +4,11 @@ Titles and headings are not here: they are data (``party.paper.form``, minutes t
 """
 
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+# Below the title and its abstract
+TITLE_RULE = "-----"
+# Habits of a style (party.paper.style): how a paper signs, how its text ends
+SIGNINGS = {"cell": "T/M CHI BỘ", "committee": "T/M CHI ỦY"}
+END_MARKS = {"dot": ".", "bars": "./."}
 DOTS = "........"
 MEMBER = "đồng chí"
 

@@ -11,6 +11,7 @@ from . import (
     party_workflow,
     party_workflow_line,
     party_numbered,
+    party_secrecy,
     party_document_mixin,
     party_document,
 )
@@ -30,6 +31,8 @@ from . import (
     party_delegation,
     party_term,
     party_number_series,
+    party_document_type,
+    party_register,
     hr_employee,
     resource_resource,
     res_users,
@@ -83,3 +86,6 @@ from . import (
     party_meeting_theme,
     party_cell_theme,
 )
+
+# Papers of the cell in its own name
+from . import party_cell_paper

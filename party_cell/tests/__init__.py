@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_agenda,
+    test_cell_paper,
     test_document,
     test_meeting,
     test_gate_data,
@@ -11,6 +12,7 @@ from . import (
     test_notice_papers,
     test_plan,
     test_quality,
+    test_register,
     test_roll,
     test_script,
     test_superior_document,

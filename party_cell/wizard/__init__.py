@@ -6,6 +6,7 @@ from . import (
     party_opinion_paste,
     party_postponement,
     party_reason_wizard,
+    party_register_entry,
     party_waiver_wizard,
     party_year_plan,
 )

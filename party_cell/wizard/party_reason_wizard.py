@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 # The steps that take one reason; nothing else may be called through the wizard.
-METHODS = ("action_return", "action_cancel", "action_refresh_roll")
+METHODS = ("action_return", "action_cancel", "action_refresh_roll", "action_withdraw")
 
 
 class PartyReasonWizard(models.TransientModel):
@@ -19,7 +19,7 @@ class PartyReasonWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         model = self.env.get(self.res_model)
-        if self.method not in METHODS or not hasattr(model, "_workflow_roles"):
+        if self.method not in METHODS or not hasattr(model, self.method):
             raise UserError(self.env._("This step takes no reason."))
         getattr(model.browse(self.res_ids), self.method)(reason=self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -166,6 +166,19 @@ SELECT t.cell_id, t.id, 'BB', 1 + count(m.number), 1, 1, now() AT TIME ZONE 'UTC
   FROM party_term t JOIN party_meeting m ON m.cell_id = t.cell_id GROUP BY t.id, t.cell_id
 """
 
+STORE_REGISTER = """
+INSERT INTO party_register (
+    cell_id, term_id, type_id, sequence_number, number, date, abstract, secrecy, on_paper, state,
+    res_model, res_id, create_uid, write_uid, create_date, write_date)
+SELECT m.cell_id, t.id, k.id, split_part(m.number, '-', 1)::int, m.number, m.date_start::date,
+       'sinh hoạt chi bộ ' || to_char(m.period, 'MM/YYYY'), 'normal', FALSE, 'used',
+       'party.meeting', m.id, 1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+  FROM party_meeting m
+  JOIN party_term t ON t.cell_id = m.cell_id
+  JOIN party_document_type k ON k.code = 'BB'
+ WHERE m.number IS NOT NULL ORDER BY m.id
+"""
+
 STEPS = (
     MEETINGS,
     ROLL,
@@ -176,6 +189,7 @@ STEPS = (
     STORE_VOTES,
     STORE_LOG,
     STORE_SERIES,
+    STORE_REGISTER,
 )
 
 

@@ -1,4 +1,5 @@
-"""Two processes click at the same instant: one wins, the other is told; numbers have no gaps."""
+"""Two processes click at the same instant: one wins, the other is told; numbers have no gaps, and
+the register has a line for each."""
 
 import threading
 
@@ -64,6 +65,17 @@ def number_of(client, meeting):
     return int(number.split("-")[0])
 
 
+def register(client, sign):
+    """Ordinals and states in the register, in their order, of one type of paper."""
+    lines = client.search_read(
+        "party.register",
+        [["type_id.code", "=", sign], ["cell_id", "=", own_cell(client)]],
+        ["sequence_number", "state"],
+        order="sequence_number",
+    )
+    return [(line["sequence_number"], line["state"]) for line in lines]
+
+
 def test_one_meeting_twice(secretaries, held_meetings):
     """One success; the other click is refused in words, and nothing is numbered twice."""
     first, second = secretaries
@@ -90,3 +102,22 @@ def test_two_meetings_of_one_cell(secretaries, held_meetings):
         assert at_once(approve(first, one), approve(second, other)) == [True, True]
         numbers = sorted([number_of(first, one), number_of(first, other)])
         assert numbers[1] == numbers[0] + 1
+    lines = register(first, "BB")
+    assert [ordinal for ordinal, _state in lines] == list(range(1, len(lines) + 1))
+
+
+def enter(client, sign):
+    """Ready to enter a paper made outside; its number comes with the call."""
+    [kind] = client.search_read("party.document.type", [["code", "=", sign]], ["id"])
+    values = {"cell_id": own_cell(client), "type_id": kind["id"], "abstract": "công tác quỹ"}
+    [entry] = client.call("party.register.entry", "create", [values])
+    return lambda: client.call("party.register.entry", "action_confirm", [entry])
+
+
+def test_two_papers_made_outside(secretaries):
+    """Both get a number, from the first of a series on."""
+    for _round in range(ROUNDS):
+        results = at_once(*(enter(client, "TTr") for client in secretaries))
+        assert not [result for result in results if isinstance(result, Refused)], results
+    ordinals = range(1, 2 * ROUNDS + 1)
+    assert register(secretaries[0], "TTr") == [(ordinal, "paper") for ordinal in ordinals]

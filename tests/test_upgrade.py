@@ -69,6 +69,19 @@ ADDED = {
     "the rules have their new numbers": """
         SELECT count(*) FILTER (WHERE focus_max = 3 AND past_text_share = 50), count(*)
         FROM party_rule_profile""",
+    "every number stands in the register, as on its paper": """
+        SELECT count(line.id), count(*)
+        FROM party_meeting meeting JOIN party_document paper
+          ON paper.res_model = 'party.meeting' AND paper.res_id = meeting.id
+         AND paper.number = meeting.number
+        LEFT JOIN party_register line
+          ON line.res_model = 'party.meeting' AND line.res_id = meeting.id
+         AND line.number = meeting.number AND line.abstract = paper.data ->> 'abstract'
+         AND line.date IS NOT NULL AND line.state = 'used'
+        WHERE meeting.number IS NOT NULL""",
+    "no number is left out of the register": """
+        SELECT (SELECT count(*) FROM party_register), sum(next_number - 1)
+        FROM party_number_series""",
     "somebody prepares what is in preparation": """
         SELECT count(*) FILTER (WHERE preparer_id IS NOT NULL), count(*) FROM party_meeting
         WHERE state = 'draft' AND cell_id IN (

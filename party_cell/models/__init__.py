@@ -11,6 +11,7 @@ from . import (
     party_workflow,
     party_workflow_line,
     party_numbered,
+    party_secrecy,
     party_document_mixin,
     party_document,
     party_document_check,
@@ -35,6 +36,8 @@ from . import (
     party_delegation,
     party_term,
     party_number_series,
+    party_document_type,
+    party_register,
     hr_employee,
     resource_resource,
     res_users,
@@ -94,3 +97,5 @@ from . import (
 
 # Papers made from papers
 from . import party_excerpt, party_excerpt_papers
+# Papers of the cell in its own name
+from . import party_cell_paper

@@ -107,7 +107,6 @@ class PartyDocument(models.Model):
     @api.model
     def _create_revisions(self, records, paper, data, reason):
         """The next revision for each record; for :meth:`PartyDocumentMixin._freeze_paper`."""
-        declared = records._get_paper(paper)
         groups = self._read_group(
             Domain("res_model", "=", records._name)
             & Domain("res_id", "in", records.ids)
@@ -123,7 +122,7 @@ class PartyDocument(models.Model):
                     "res_id": record.id,
                     "cell_id": record.cell_id.id if "cell_id" in record._fields else False,
                     "paper": paper,
-                    "document_type": declared.document_type,
+                    "document_type": record._get_document_type(paper),
                     "number": record.number if "number" in record._fields else False,
                     "revision": last.get(record.id, 0) + 1,
                     "reason": reason,

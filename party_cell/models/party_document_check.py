@@ -72,7 +72,9 @@ class PartyDocument(models.Model):
         self.ensure_one()
         source = self.env[self.res_model].browse(self.res_id).exists()
         served = source and source.state in source._get_paper(self.paper).frozen_states
-        return bool(served and self.is_latest and self._is_snapshot_intact())
+        if not served or source._is_paper_secret(self.paper):
+            return False
+        return self.is_latest and self._is_snapshot_intact()
 
     def _get_checked_facts(self):
         """What the check page tells, and nothing more."""

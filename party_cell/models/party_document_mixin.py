@@ -18,6 +18,7 @@ from ..tools.paper_habits import apply_habits
 from ..tools.paper_style import make_css
 from ..tools.vietnamese import normalise
 from .party_roles import vietnam_today
+from .party_secrecy import make_secret_error
 
 _logger = logging.getLogger(__name__)
 
@@ -83,6 +84,14 @@ class PartyDocumentMixin(models.AbstractModel):
         except KeyError:
             raise ValueError(f"{self._name} has no paper {paper!r}") from None
 
+    def _get_document_type(self, paper):
+        """The sign of the paper's type; empty for annexes."""
+        return self._get_paper(paper).document_type
+
+    def _is_paper_secret(self, paper):
+        """Whether only the number of this paper may be known here (party.secrecy)."""
+        return False
+
     def _get_form_kind(self):
         """The kind by which the wording of a paper differs (party.paper.form); False for none."""
         return False
@@ -127,7 +136,7 @@ class PartyDocumentMixin(models.AbstractModel):
         """
         self.ensure_one()
         cell = self.cell_id
-        document_type = self._get_paper(paper).document_type
+        document_type = self._get_document_type(paper)
         printed = number or f"{words.DOTS[:6]}-{document_type}/{cell.symbol_code}"
         return {
             "schema": SCHEMA,
@@ -150,8 +159,10 @@ class PartyDocumentMixin(models.AbstractModel):
         }
 
     def _check_paper(self, paper):
-        """Refuse a paper that these records do not have in their present state."""
+        """Refuse a paper that is secret, or that these records do not have in their state."""
         declared = self._get_paper(paper)
+        if secret := self.filtered(lambda record: record._is_paper_secret(paper)):
+            raise make_secret_error(secret)
         wrong = self.filtered(lambda record: record.state not in declared.states)
         if wrong:
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -363,15 +374,17 @@ class PartyDocumentMixin(models.AbstractModel):
         """Make the next revision of a paper for each record; for the workflow engine.
 
         Called within the transaction of the approval, when numbers are given. Without WeasyPrint,
-        or when PDFs are deferred, the snapshot is frozen now and its PDF made from it later.
+        or when PDFs are deferred, the snapshot is frozen now and its PDF made from it later. A
+        secret paper is not here to be frozen.
 
         :return: party.document, in the order of the records
         """
-        data = self._get_paper_data(paper)
-        self._check_pictures(data)
+        records = self.filtered(lambda record: not record._is_paper_secret(paper))
+        data = records._get_paper_data(paper)
+        records._check_pictures(data)
         # sudo: revisions have no access of their own, only the engine makes them
         Document = self.env["party.document"].sudo()
-        documents = Document._create_revisions(self, paper, data, reason)
+        documents = Document._create_revisions(records, paper, data, reason)
         if not self._is_pdf_deferred():
             documents._make_pdfs()
         return documents

@@ -39,6 +39,21 @@ class PartyExcerpt(models.Model):
         own = super()._get_paper_attachment_domain()
         return own | Domain.OR(source._get_paper_attachment_domain() for source in sources)
 
+    def _get_title(self, form):
+        """TRÍCH BIÊN BẢN: what the excerpt is of."""
+        return f"{form.title or ''} {self.document_id.data['title']}".strip()
+
+    def _get_abstracts(self):
+        # sudo: wording is no secret
+        forms = self.env["party.paper.form"].sudo()._get_for("excerpt", self.sudo())
+        return {
+            excerpt.id: "{} {}".format(
+                excerpt._get_title(forms[excerpt.id]).capitalize(),
+                excerpt.document_id.number or "",
+            ).strip()
+            for excerpt in self
+        }
+
     def _get_paper_data_excerpt(self):
         """From the frozen paper alone: what is left out is not in the data either."""
         forms = self.env["party.paper.form"]._get_for("excerpt", self)
@@ -46,7 +61,7 @@ class PartyExcerpt(models.Model):
         data = {}
         for excerpt in self:
             original, form = excerpt.document_id.data, forms[excerpt.id]
-            title = f"{form.title or ''} {original['title']}".strip()
+            title = excerpt._get_title(form)
             abstract = original["abstract"]
             data[excerpt.id] = excerpt._get_issued_head(
                 "excerpt",

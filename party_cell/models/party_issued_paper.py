@@ -51,7 +51,7 @@ class PartyIssuedPaper(models.AbstractModel):
         committee = self.cell_id.committee_id
         superior = committee.name or ""
         office = words.OFFICES.get(signer.office, "").upper()
-        numbered = self._get_paper(paper).document_type
+        numbered = self._get_document_type(paper)
         return self._make_head(
             paper,
             form,

@@ -127,7 +127,7 @@ class PartyMeeting(models.Model):
         for order, document in enumerate(self._get_documents(), 1):
             summary = (document.summary or "").rstrip(".")
             form = "normal" if summary else "bare"
-            text = words.DOCUMENTS["secret" if document.secrecy == "secret" else form]
+            text = words.DOCUMENTS["secret" if document.secrecy != "normal" else form]
             lines.append(
                 text.format(
                     order=order,

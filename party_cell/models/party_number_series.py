@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# More than a cell ever numbers in a term, or leaves out at once: what is more is a slip of the pen.
+MOST_ON_PAPER = 999
+MOST_SKIPPED = 20
+
 
 class PartyNumberSeries(models.Model):
     """The next number of one type of paper of a cell in a term: 01, 02, … without gaps."""
@@ -35,8 +39,16 @@ class PartyNumberSeries(models.Model):
         """Begin a series after the last number that was used on paper this term."""
         if last_number < 0:
             raise UserError(self.env._("The last number used on paper is 0 or more."))
+        if last_number > MOST_ON_PAPER:
+            raise UserError(
+                self.env._(
+                    "%(number)s papers of one type in a term? Enter the last number only, such as "
+                    "12 for 12-BC/CB.",
+                    number=last_number,
+                )
+            )
         # sudo: the caller has checked that the user runs the cell
-        return self.sudo().create(
+        series = self.sudo().create(
             {
                 "cell_id": cell.id,
                 "term_id": term.id,
@@ -44,6 +56,65 @@ class PartyNumberSeries(models.Model):
                 "next_number": last_number + 1,
             }
         )
+        self._enter_in_register(cell, term, document_type, range(1, last_number + 1), on_paper=True)
+        return series
+
+    @api.model
+    def _is_begun(self, term, document_type):
+        """Whether a number of the type has been given, or asked for, in the term."""
+        domain = [("term_id", "=", term.id), ("document_type", "=", document_type)]
+        return bool(self.search_count(domain, limit=1))
+
+    @api.model
+    def _enter_in_register(self, cell, term, document_type, ordinals, **values):
+        """Enter numbers that no record here bears."""
+        # sudo: the caller has checked that the user runs the cell
+        kind = self.env["party.document.type"].sudo()._get_by_code([document_type])[document_type]
+        return (
+            self.env["party.register"]
+            .sudo()
+            ._enter(
+                [
+                    {
+                        "cell_id": cell.id,
+                        "term_id": term.id,
+                        "type_id": kind.id,
+                        "sequence_number": ordinal,
+                    }
+                    | values
+                    for ordinal in ordinals
+                ]
+            )
+        )
+
+    @api.model
+    def _draw_until(self, cell, term, document_type, number):
+        """Draw numbers up to one that a paper has got outside; those before it are missing.
+
+        :return: list of integers, the last of them ``number``
+        """
+        key = (cell.id, term.id, document_type)
+        [first] = self._draw([key])
+        text = self._format(number, document_type, cell.symbol_code)
+        if number < first:
+            raise UserError(
+                self.env._(
+                    "%(number)s stands in the register already. Open its line there, and enter the "
+                    "date and what it is about.",
+                    number=text,
+                )
+            )
+        if number - first > MOST_SKIPPED:
+            raise UserError(
+                self.env._(
+                    "The next number would be %(next)s, so that %(count)s numbers would be missing "
+                    "before %(number)s. Look at the number on the paper again.",
+                    next=self._format(first, document_type, cell.symbol_code),
+                    count=number - first,
+                    number=text,
+                )
+            )
+        return [first, *self._draw([key] * (number - first))]
 
     @api.model
     def _draw(self, wanted):

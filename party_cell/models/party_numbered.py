@@ -1,13 +1,12 @@
-from datetime import timedelta
-
 from odoo import fields, models
 
 
 class PartyNumbered(models.AbstractModel):
     """A record whose adoption gives a paper of the cell its number: 01-BB/CB.
 
-    A model sets ``_number_type`` (the sign of the type) and gives :meth:`_get_date`. Numbers run
-    on for each cell, type and term; a returned paper keeps its own.
+    A model sets ``_number_type`` (the sign of the type, see :meth:`_get_number_type`) and gives
+    :meth:`_get_date` and :meth:`_get_abstracts`. Numbers run on for each cell, type and term, and
+    stand in the register; a returned paper keeps its own.
     """
 
     _name = "party.numbered"
@@ -21,58 +20,66 @@ class PartyNumbered(models.AbstractModel):
     number = fields.Char(readonly=True, copy=False, index="btree_not_null")
 
     def _get_date(self):
-        """The day that decides the term."""
+        """The day that decides the term, and stands in the register."""
         raise NotImplementedError
 
+    def _get_abstracts(self):
+        """{record id: the line below the title of its paper}, for the register"""
+        raise NotImplementedError
+
+    def _get_number_type(self):
+        """The sign of the type in the number."""
+        self.ensure_one()
+        return self._number_type
+
+    def _get_secrecy(self):
+        """How secret the paper is (party.secrecy)."""
+        return "normal"
+
     def _give_numbers(self):
+        """Give numbers to those without, and enter what the register says of all of them."""
         new = self.filtered(lambda record: not record.number).sorted(self._number_order)
-        if not new:
-            return
-        terms = new._get_terms()
+        # sudo: the register is the engine's to write; who may approve has been checked
+        Register = self.env["party.register"].sudo()
+        if new:
+            Register._enter_records(new._draw_numbers())
+        Register._update_records(self)
+
+    def _draw_numbers(self):
+        """Number the records, in their order: {record: (term, ordinal)}"""
+        terms = self._get_terms()
+        types = [record._get_number_type() for record in self]
         # sudo: the series is out of the user's reach; who may approve has been checked
         numbers = (
             self.env["party.number.series"]
             .sudo()
-            ._draw([(record.cell_id.id, terms[record.id].id, self._number_type) for record in new])
-        )
-        for record, number in zip(new, numbers, strict=True):
-            text = self.env["party.number.series"]._format(
-                number, self._number_type, record.cell_id.symbol_code
+            ._draw(
+                [
+                    (record.cell_id.id, terms[record.id].id, sign)
+                    for record, sign in zip(self, types, strict=True)
+                ]
             )
+        )
+        drawn = {}
+        for record, sign, number in zip(self, types, numbers, strict=True):
+            text = self.env["party.number.series"]._format(number, sign, record.cell_id.symbol_code)
             record._workflow_write({"number": text})
+            drawn[record] = (terms[record.id], number)
+        return drawn
+
+    def _move(self, state, vals, reason=None):
+        result = super()._move(state, vals, reason)
+        if state == "cancelled":
+            # sudo: the register is the engine's to write; who may cancel has been checked
+            self.env["party.register"].sudo()._explain(self, reason)
+        return result
 
     def _get_terms(self):
-        """The term of each record's date: {record id: term}. A cell without one gets its first.
-
-        Papers need a term to be numbered in; where nobody has entered one yet, the numbers run in
-        an open term, which the cell may name and date later.
-        """
-        # sudo: terms are read and begun by the step itself, for whoever may take it
-        Term = self.env["party.term"].sudo()
-        by_cell = Term.search([("cell_id", "in", self.cell_id.ids)]).grouped("cell_id")
-        terms = {}
-        for record in self:
-            date = record._get_date()
-            term = by_cell.get(record.cell_id, Term)._in_force(date)[:1]
-            if not term:
-                later = by_cell.get(record.cell_id, Term).filtered(
-                    lambda t, date=date: t.date_from > date
-                )
-                term = Term.create(
-                    {
-                        "name": self.env._("Present term"),
-                        "cell_id": record.cell_id.id,
-                        "date_from": date.replace(month=1, day=1)
-                        if not by_cell.get(record.cell_id)
-                        else date,
-                        "date_to": min(later.mapped("date_from")) - timedelta(days=1)
-                        if later
-                        else False,
-                    }
-                )
-                by_cell[record.cell_id] = by_cell.get(record.cell_id, Term) | term
-            terms[record.id] = term
-        return terms
+        """The term of each record's date: {record id: term}"""
+        terms = self.env["party.term"]._get_or_begin(
+            [(record.cell_id, record._get_date()) for record in self]
+        )
+        return dict(zip(self.ids, terms, strict=True))
 
     # ------------------------------------------------------------
     # FIRST NUMBER OF A TERM
@@ -92,13 +99,7 @@ class PartyNumbered(models.AbstractModel):
             return None
         term = self._get_terms()[self.id]
         # sudo: series are out of the user's reach; only whether there is one is asked
-        begun = (
-            self.env["party.number.series"]
-            .sudo()
-            .search_count(
-                [("term_id", "=", term.id), ("document_type", "=", self._number_type)], limit=1
-            )
-        )
+        begun = self.env["party.number.series"].sudo()._is_begun(term, self._get_number_type())
         if begun:
             return None
         return {

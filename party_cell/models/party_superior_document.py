@@ -17,9 +17,11 @@ class PartySuperiorDocument(models.Model):
 
     _name = "party.superior.document"
     _description = "Superior Document"
-    _inherit = ["party.access"]
+    _inherit = ["party.access", "party.secrecy"]
     _order = "date desc, number, id"
     _rec_name = "number"
+
+    _secret_empty = ("summary", "file")
 
     number = fields.Char(required=True, help="As on the document: 12-HD/BTCTW.")
     date = fields.Date(required=True, index=True)
@@ -39,9 +41,6 @@ class PartySuperiorDocument(models.Model):
         ondelete="cascade",
         index="btree_not_null",
         default=lambda self: self._default_cell_id(),
-    )
-    secrecy = fields.Selection(
-        [("normal", "Normal"), ("secret", "Secret")], required=True, default="normal"
     )
     file = fields.Binary(attachment=True)
     file_name = fields.Char(export_string_translation=False)
@@ -116,18 +115,6 @@ class PartySuperiorDocument(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
-
-    @api.constrains("secrecy", "summary", "file")
-    def _check_secrecy(self):
-        for document in self:
-            if document.secrecy == "secret" and (document.summary or document.file):
-                raise ValidationError(
-                    self.env._(
-                        "%(number)s is secret: it is registered by its number only. Empty what it "
-                        "is about, and remove the file.",
-                        number=document.number,
-                    )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -42,3 +44,38 @@ class PartyTerm(models.Model):
                     )
                 )
         return super().write(vals)
+
+    # ------------------------------------------------------------
+    # ENGINE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_or_begin(self, days):
+        """The term of each (cell, day), in their order. A cell without one gets its first.
+
+        Papers need a term to be numbered in; where nobody has entered one yet, the numbers run in
+        an open term, which the cell may name and date later.
+        """
+        # sudo: terms are read and begun by the numbering itself, for whoever may number
+        Term = self.sudo()
+        cells = [cell.id for cell, _day in days]
+        by_cell = Term.search([("cell_id", "in", cells)]).grouped("cell_id")
+        terms = []
+        for cell, day in days:
+            own = by_cell.get(cell, Term)
+            term = own._in_force(day)[:1]
+            if not term:
+                later = own.filtered(lambda term, day=day: term.date_from > day)
+                term = Term.create(
+                    {
+                        "name": self.env._("Present term"),
+                        "cell_id": cell.id,
+                        "date_from": day if own else day.replace(month=1, day=1),
+                        "date_to": min(later.mapped("date_from")) - timedelta(days=1)
+                        if later
+                        else False,
+                    }
+                )
+                by_cell[cell] = own | term
+            terms.append(term)
+        return terms

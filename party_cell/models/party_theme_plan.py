@@ -133,6 +133,11 @@ class PartyThemePlan(models.Model):
     def _get_date(self):
         return vietnam_today()
 
+    def _get_abstracts(self):
+        # sudo: wording is no secret
+        forms = self.env["party.paper.form"].sudo()._get_for("theme_plan", self.sudo())
+        return {plan.id: forms[plan.id]._get_abstract({"year": str(plan.year)}) for plan in self}
+
     def _prepare_step(self, target):
         if target == "approved":
             self._give_numbers()

@@ -106,6 +106,8 @@ table.head .party { font-size: $party_size; font-weight: bold; white-space: nowr
 table.head .party span { border-bottom: 0.75pt solid #000; padding-bottom: 1.5pt }
 table.head .number { font-size: $number_size }
 table.head .date { font-size: $date_size; font-style: italic }
+table.head .subject { font-size: $subject_size; font-style: italic; line-height: 1.2 }
+p.addressee { margin: 12pt 0; text-align: center; text-indent: 0 }
 
 /* Title */
 h1.title { margin: 20pt 0 0; text-align: center; font-size: $title_size; line-height: 1.3 }

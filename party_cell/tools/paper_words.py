@@ -127,6 +127,8 @@ TEXTS = {
     "roll": "Tổng số: {count} đồng chí; được triệu tập: {summoned}; có mặt: {present}, đạt {rate}; "
     "vắng có lý do: {excused}; vắng không có lý do: {unexcused}.",
     "document": "{title} {abstract} – {cell}",
+    "subject": "V/v {text}",
+    "addressee": "Kính gửi: {text}",
 }
 
 # In figures by agency: those who come from none of them

@@ -9,6 +9,7 @@ from . import (
     party_postponement,
     party_reason_wizard,
     party_scan_upload,
+    party_register_entry,
     party_waiver_wizard,
     party_year_plan,
 )

@@ -19,11 +19,11 @@ class PartyFirstNumber(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         model = self.env.get(self.res_model)
-        record = model.browse(self.res_id) if getattr(model, "_number_type", "") else None
+        record = model.browse(self.res_id) if hasattr(model, "_get_number_type") else None
         if not record or not record.can_approve or self.term_id.cell_id != record.cell_id:
             raise AccessError(self.env._("Only who may adopt the paper begins its numbers."))
         self.env["party.number.series"]._open(
-            record.cell_id, self.term_id, record._number_type, self.last_number
+            record.cell_id, self.term_id, record._get_number_type(), self.last_number
         )
         return record.with_context(party_form=True).action_approve() or {
             "type": "ir.actions.act_window_close"

@@ -2,7 +2,13 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 # The steps that take one reason; nothing else may be called through the wizard.
-METHODS = ("action_return", "action_cancel", "action_refresh_roll", "action_remove")
+METHODS = (
+    "action_return",
+    "action_cancel",
+    "action_refresh_roll",
+    "action_remove",
+    "action_withdraw",
+)
 
 
 class PartyReasonWizard(models.TransientModel):

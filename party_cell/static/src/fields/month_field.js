@@ -19,22 +19,27 @@ export class PartyMonthField extends Component {
         return this.value ? this.value.toFormat("MM/yyyy") : "";
     }
 
+    get isRequired() {
+        return this.props.record.fields[this.props.name].required;
+    }
+
     get options() {
         const now = DateTime.local().startOf("month");
         const months = [];
         for (let offset = AHEAD; offset >= -BACK; offset--) {
             months.push(now.plus({ months: offset }).toFormat("yyyy-MM"));
         }
-        const current = this.value?.toFormat("yyyy-MM");
+        const current = this.value && this.value.toFormat("yyyy-MM");
         if (current && !months.includes(current)) {
             months.push(current);
         }
-        return months.map((key) => ({ key, label: `${key.slice(5)}/${key.slice(0, 4)}` }));
+        const options = months.map((key) => ({ key, label: `${key.slice(5)}/${key.slice(0, 4)}` }));
+        return this.isRequired ? options : [{ key: "", label: "" }, ...options];
     }
 
     onChange(ev) {
-        const month = DateTime.fromFormat(ev.target.value, "yyyy-MM");
-        this.props.record.update({ [this.props.name]: month });
+        const month = ev.target.value && DateTime.fromFormat(ev.target.value, "yyyy-MM");
+        this.props.record.update({ [this.props.name]: month || false });
     }
 }
 

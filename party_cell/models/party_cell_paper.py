@@ -1,0 +1,505 @@
+"""Papers that a cell writes in its own name: reports, plans, letters, notices, decisions."""
+
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate, is_html_empty
+
+from ..tools import paper_words as words
+from ..tools.paper_html import clean_html
+from ..tools.vietnamese import paper_month
+from .party_document_mixin import Paper
+from .party_gate import Missing
+from .party_meeting_minutes import text_lines
+from .party_meeting_papers import BLANK_STATES, FROZEN_STATES, PRINTED_STATES
+from .party_roles import vietnam_today
+from .party_workflow import ALL, HELD_STATES
+
+_lt = LazyTranslate(__name__)
+
+REPORTING = frozenset({"report_date"})
+# The report that is made for every month, and the kind of its wording.
+MONTHLY, MONTHLY_KIND = "BC", "BC.month"
+# In a skeleton, “…” is where something is to be written: on a line of its own, or within one.
+OPEN_MARK = "…"
+OPEN_LINE = re.compile(rf"<p[^>]*>\s*{OPEN_MARK}\s*</p>")
+LINE = re.compile(r"<(p|h\d|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+# Lines to write on in a blank form, for each of the former.
+RULED = 4
+
+
+def plain(html):
+    """The letters of an HTML text, without blanks."""
+    return re.sub(r"<[^>]*>|&nbsp;|\s+", "", html or "")
+
+
+def open_lines(html):
+    """The lines of an HTML text in which something is still to be written, as letters."""
+    lines = [plain(text) for _tag, text in LINE.findall(html or "")]
+    return [line for line in lines if OPEN_MARK in line]
+
+
+class PartyCellPaper(models.Model):
+    """A paper of a cell: written on a skeleton of its type, signed, numbered, frozen.
+
+    A secret one has its number here, and is written elsewhere.
+    """
+
+    _name = "party.cell.paper"
+    _description = "Paper of a Party Cell"
+    _inherit = ["party.secrecy", "party.numbered", "party.issued.paper"]
+    _order = "id desc"
+    _rec_names_search = ["number", "abstract"]
+
+    _secret_empty = ("abstract", "addressee", "content", "recipients", "period")
+    _workflow_protected = ("number",)
+    _workflow_cancel = True
+    _workflow_edit = {
+        "runs": {"draft": ALL, "held": ALL, "approved": REPORTING, "reported": REPORTING},
+        "clerk": {"draft": ALL, "held": ALL, "approved": REPORTING, "reported": REPORTING},
+        "committee": {"draft": ALL},
+    }
+
+    state = fields.Selection(
+        [
+            ("draft", "Paper in preparation"),
+            ("held", "Agreed by the cell"),
+            ("approved", "Signed"),
+            ("reported", "Sent to the superior"),
+            ("cancelled", "Withdrawn"),
+        ]
+    )
+    cell_id = fields.Many2one(
+        "party.cell",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env["party.meeting"]._default_cell_id(),
+    )
+    type_id = fields.Many2one(
+        "party.document.type",
+        "Type",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("by_hand", "=", True), ("may_issue", "=", True)],
+    )
+    document_type = fields.Char("Type sign", related="type_id.code")
+    untitled = fields.Boolean(related="type_id.untitled", export_string_translation=False)
+    period = fields.Date(
+        "Month", index="btree_not_null", help="Of a monthly report: the month of the meeting."
+    )
+    meeting_id = fields.Many2one(
+        "party.meeting", "Meeting of the month", compute="_compute_meeting_id"
+    )
+    date = fields.Date(
+        "Date on the paper", copy=False, help="Empty: the day on which you sign it here."
+    )
+    abstract = fields.Char(
+        "About",
+        compute="_compute_abstract",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The line below the title, for instance: công tác tháng 11 năm 2026.",
+    )
+    addressee = fields.Char("Addressed to", help="Kính gửi: of a letter or a submission.")
+    recipients = fields.Text(
+        compute="_compute_recipients",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Who gets the paper, one on a line, printed below on the left.",
+    )
+    content = fields.Html(
+        "Text of the paper",
+        compute="_compute_content",
+        store=True,
+        readonly=False,
+        precompute=True,
+        sanitize_style=True,
+        sanitize_form=True,
+    )
+    report_date = fields.Date("Sent to the superior on", copy=False)
+    can_issue = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
+    can_withdraw = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
+
+    _period_first = models.Constraint(
+        "CHECK (EXTRACT(day FROM period) = 1)", "The month of a report is its first day."
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE: what a new paper begins with
+    # ------------------------------------------------------------
+
+    def _has_wording(self):
+        return bool(self.cell_id and self.type_id)
+
+    def _get_forms(self):
+        """{record id: wording}, of papers with cell and type"""
+        # sudo: wording is no secret; a new record's cell may not be the user's own
+        return self.env["party.paper.form"].sudo()._get_for("cell_paper", self.sudo())
+
+    def _get_form_kind(self):
+        code = self.type_id.code
+        return MONTHLY_KIND if code == MONTHLY and self.period else code
+
+    def _get_stand_ins(self):
+        """What the stand-ins in the wording stand for."""
+        values = {"cell": self.cell_id.name or "", "superior": self.cell_id.committee_id.name or ""}
+        if self.period:
+            following = fields.Date.add(self.period, months=1)
+            values |= {"month": paper_month(self.period), "next_month": paper_month(following)}
+        return values
+
+    @api.model
+    def _get_all_forms(self):
+        # sudo: wording is no secret
+        return self.env["party.paper.form"].sudo().search([("paper", "=", "cell_paper")])
+
+    @api.depends("cell_id", "type_id", "period")
+    def _compute_abstract(self):
+        """Of a monthly report; of others only its writer knows."""
+        monthly = self.filtered(
+            lambda paper: (
+                paper.cell_id and paper._get_form_kind() == MONTHLY_KIND and not paper.number
+            )
+        )
+        forms = monthly._get_forms()
+        for paper in monthly:
+            paper.abstract = forms[paper.id]._get_abstract(paper._get_stand_ins())
+
+    @api.depends("cell_id", "type_id", "secrecy")
+    def _compute_recipients(self):
+        self.filtered(lambda paper: paper.secrecy != "normal").recipients = False
+        empty = self.filtered(
+            lambda paper: (
+                paper._has_wording() and paper.secrecy == "normal" and not paper.recipients
+            )
+        )
+        forms = empty._get_forms()
+        for paper in empty:
+            paper.recipients = forms[paper.id]._fill_in("recipients", paper._get_stand_ins())
+
+    @api.depends("cell_id", "type_id", "period", "secrecy")
+    def _compute_content(self):
+        untouched = self._filter_untouched()
+        worded = untouched.filtered(
+            lambda paper: paper._has_wording() and paper.secrecy == "normal"
+        )
+        (untouched - worded).content = False
+        forms = worded._get_forms()
+        for paper in worded:
+            paper.content = forms[paper.id]._fill_in("skeleton", paper._get_stand_ins())
+
+    def _filter_untouched(self):
+        """Papers in which nothing is written yet: empty, or still the skeleton of a type."""
+        skeletons = [
+            re.compile(re.sub(r"\\{\w+\\}", ".*", re.escape(plain(skeleton))))
+            for skeleton in self._get_all_forms().mapped("skeleton")
+            if skeleton
+        ]
+        return self.filtered(
+            lambda paper: (
+                not paper.number
+                and (
+                    is_html_empty(paper.content)
+                    or any(pattern.fullmatch(plain(paper.content)) for pattern in skeletons)
+                )
+            )
+        )
+
+    @api.depends("cell_id", "period")
+    @api.depends_context("uid")
+    def _compute_meeting_id(self):
+        """The regular meeting of the month, for who may read it."""
+        monthly = self.filtered("period")
+        meetings = self.env["party.meeting"].search(
+            Domain("cell_id", "in", monthly.cell_id.ids)
+            & Domain("period", "in", monthly.mapped("period"))
+            & Domain("kind", "in", ("regular", "combined"))
+            & Domain("state", "!=", "cancelled"),
+            order="id desc",
+        )
+        by_month = {(meeting.cell_id, meeting.period): meeting for meeting in meetings}
+        for paper in self:
+            paper.meeting_id = by_month.get((paper.cell_id, paper.period))
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_issue(self):
+        for paper in self:
+            paper.can_issue = paper.can_hold or paper.can_approve
+            paper.can_withdraw = bool(paper.number) and (paper.can_return or paper.can_cancel)
+            if paper.state == "reported":
+                paper.can_withdraw = False
+
+    @api.depends("type_id", "number", "abstract", "secrecy")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for paper in self:
+            # sudo: the type's name belongs to the name of a paper that the user may read
+            name = " ".join(filter(None, (paper.sudo().type_id.name, paper.number, paper.abstract)))
+            paper.display_name = name or self.env._("New paper")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._round_period(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if "cell_id" in vals and any(paper.cell_id.id != vals["cell_id"] for paper in self):
+            raise UserError(
+                self.env._("A paper stays with its cell. Make a new paper for the other cell.")
+            )
+        kept = self.filtered("number")
+        if "type_id" in vals and any(paper.type_id.id != vals["type_id"] for paper in kept):
+            raise UserError(
+                self.env._(
+                    "%(name)s has its number, so its type stays. Withdraw it, and make a new one.",
+                    name=kept[0].display_name,
+                )
+            )
+        return super().write(self._round_period(vals))
+
+    @api.model
+    def _round_period(self, vals):
+        if not vals.get("period"):
+            return vals
+        return vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
+
+    @api.constrains("type_id")
+    def _check_type(self):
+        self.type_id._check_may_issue()
+        for kind in self.type_id.filtered(lambda kind: not kind.by_hand):
+            raise UserError(
+                self.env._(
+                    "A paper of the type “%(type)s” is made from a meeting: open the meeting.",
+                    type=kind.name,
+                )
+            )
+
+    @api.constrains("secrecy")
+    def _check_not_frozen(self):
+        """What was signed as an ordinary paper has an original that nobody deletes."""
+        # sudo: whether there is an original
+        for paper in self._filter_secret().sudo().filtered("document_ids"):
+            raise UserError(
+                self.env._(
+                    "%(name)s was signed as an ordinary paper, and its original is kept. Withdraw "
+                    "it, and make the secret paper outside this system.",
+                    name=paper.display_name,
+                )
+            )
+
+    @api.constrains("date")
+    def _check_date(self):
+        if any(paper.date and paper.date > vietnam_today() for paper in self):
+            raise UserError(self.env._("The date on the paper is in the future. Correct it."))
+
+    # ------------------------------------------------------------
+    # WORKFLOW
+    # ------------------------------------------------------------
+
+    def _get_access_domain(self, name):
+        full = ("committee", "runs", "clerk")
+        if name == "user_reads":
+            above = self._domain_roles("supervisor", "officer", but=full)
+            members = self._domain_roles("member", but=full) & Domain("secrecy", "=", "normal")
+            return (
+                self._domain_administrator()
+                | self._domain_roles(*full)
+                | (above | members) & Domain("state", "in", HELD_STATES)
+            )
+        if name == "user_writes":
+            return self._domain_roles(*full)
+        return super()._get_access_domain(name)
+
+    def _get_date(self):
+        return self.date or vietnam_today()
+
+    def _get_issued_date(self):
+        return self.date or super()._get_issued_date()
+
+    def _get_number_type(self):
+        self.ensure_one()
+        return self.type_id.code
+
+    def _get_abstracts(self):
+        return {paper.id: paper.abstract or "" for paper in self}
+
+    def _get_secrecy(self):
+        return self.secrecy
+
+    def action_issue(self, reasons=None):
+        """Agree on and sign in one go: draft -> held -> approved."""
+        drafts = self.filtered(lambda paper: paper.state == "draft")
+        if drafts:
+            question = drafts.action_hold(reasons)
+            if question is not True:
+                return question
+        return self.action_approve(reasons)
+
+    def action_withdraw(self, reason=None):
+        """Withdraw a signed paper: its number stays in the register, with why."""
+        reason = str(reason or "").strip()
+        if not reason:
+            return self._ask_reason("action_withdraw", self.env._("Why is it withdrawn?"))
+        for state in ("approved", "held"):
+            back = self.filtered(lambda paper, state=state: paper.state == state)
+            if back:
+                back.action_return(reason)
+        return self.action_cancel(reason)
+
+    def _prepare_step(self, target):
+        if target == "approved":
+            self._give_numbers()
+        return super()._prepare_step(target)
+
+    def _move(self, state, vals, reason=None):
+        result = super()._move(state, vals, reason)
+        if state == "approved":
+            # After the step: the paper carries the day of signing.
+            self._freeze_paper("cell_paper", reason=reason)
+        return result
+
+    # ------------------------------------------------------------
+    # GATES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_gate_depends(self):
+        return ["state", "cell_id", "type_id", "abstract", "content", "secrecy"]
+
+    def _gate_a7(self, target):
+        for paper in self.filtered(lambda paper: not paper.type_id.may_issue):
+            yield Missing(
+                paper,
+                self.env._(
+                    "A cell no longer issues papers of the type “%(type)s”: choose another type.",
+                    type=paper.type_id.name,
+                ),
+                "type_id",
+            )
+
+    def _gate_v1(self, target):
+        skeletons = self._get_all_forms().mapped("skeleton")
+        unwritten = {line for skeleton in skeletons for line in open_lines(skeleton)}
+        for paper in self - self._filter_secret():
+            if not (paper.abstract or "").strip():
+                yield Missing(
+                    paper, self.env._("Enter in one line what the paper is about."), "abstract"
+                )
+            if is_html_empty(paper.content):
+                yield Missing(paper, self.env._("The paper has no text yet: write it."), "content")
+            if count := sum(line in unwritten for line in open_lines(paper.content)):
+                yield Missing(
+                    paper,
+                    self.env._(
+                        "In %(count)s lines of the text “…” still stands for what is to be "
+                        "written. Write it, or delete the line.",
+                        count=count,
+                    ),
+                    "content",
+                )
+
+    # ------------------------------------------------------------
+    # PAPER
+    # ------------------------------------------------------------
+
+    def _get_papers(self):
+        return super()._get_papers() | {
+            "cell_paper": Paper(
+                "",
+                _lt("Paper of the cell"),
+                "party_cell.report_cell_paper",
+                PRINTED_STATES,
+                FROZEN_STATES,
+                preview=True,
+            ),
+            "cell_paper_blank": Paper(
+                "",
+                _lt("Blank form of the paper"),
+                "party_cell.report_cell_paper_blank",
+                BLANK_STATES,
+            ),
+        }
+
+    def _get_document_type(self, paper):
+        """The paper is of the type that the record has."""
+        return self.type_id.code
+
+    def _is_paper_secret(self, paper):
+        return bool(self._filter_secret())
+
+    def _get_paper_data_cell_paper(self):
+        return self._get_head_data("cell_paper", lambda paper, form: clean_html(paper.content))
+
+    def _get_paper_data_cell_paper_blank(self):
+        return self._get_head_data(
+            "cell_paper_blank",
+            lambda paper, form: clean_html(form._fill_in("skeleton", paper._get_stand_ins())),
+        )
+
+    def _get_head_data(self, code, write):
+        """Head, text and foot.
+
+        :param write: function of a record and its wording that gives the text as HTML
+        """
+        forms, signers = self._get_forms(), self._get_signers()
+        return {
+            paper.id: paper._get_issued_head(code, forms[paper.id], signers[paper.id])
+            | {"blocks": OPEN_LINE.split(write(paper, forms[paper.id])), "ruled": RULED}
+            for paper in self
+        }
+
+    def _get_issued_head(self, paper, form, signer, left_name="", **values):
+        data = super()._get_issued_head(paper, form, signer, left_name, **values)
+        kind, about = self.type_id, (self.abstract or words.DOTS * 5).strip()
+        data["signatures"][0]["lines"] = text_lines(self.recipients)
+        return data | {
+            "title": "" if kind.untitled else kind.name.upper(),
+            "abstract": "" if kind.untitled else about,
+            "subject": words.TEXTS["subject"].format(text=about) if kind.untitled else "",
+            "addressee": words.TEXTS["addressee"].format(text=self.addressee)
+            if self.addressee
+            else "",
+            "document_title": words.TEXTS["document"].format(
+                title=kind.name.upper(), abstract=about, cell=self.cell_id.name
+            ),
+        }
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    def action_monthly_report(self):
+        """Open the report of the meeting's month, or the form of a new one."""
+        self.ensure_one()
+        self.check_access("read")
+        report = self.env["party.cell.paper"].search(
+            Domain("cell_id", "=", self.cell_id.id)
+            & Domain("period", "=", self.period)
+            & Domain("type_id.code", "=", MONTHLY)
+            & Domain("state", "!=", "cancelled"),
+            limit=1,
+        )
+        # sudo: a type of this addon
+        kind = self.env["party.document.type"].sudo()._get_by_code([MONTHLY])[MONTHLY]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Monthly report"),
+            "res_model": "party.cell.paper",
+            "res_id": report.id,
+            "view_mode": "form",
+            "context": {
+                "default_cell_id": self.cell_id.id,
+                "default_type_id": kind.id,
+                "default_period": fields.Date.to_string(self.period),
+            },
+        }

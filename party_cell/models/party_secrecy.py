@@ -1,0 +1,140 @@
+"""What is secret is registered by its number only: one guard for every way in and out.
+
+Papers (print, Word, batches) are asked in ``_check_paper``, files in ``ir.attachment``, mails and
+the chatter in ``mail.message``.
+"""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# From the lowest degree to the highest: mật, tối mật, tuyệt mật.
+LEVELS = [
+    ("normal", "Normal"),
+    ("secret", "Secret"),
+    ("top_secret", "Top secret"),
+    ("absolute", "Absolutely secret"),
+]
+
+
+def make_secret_error(records):
+    """The refusal to let anything of secret records in or out."""
+    return ValidationError(
+        records.env._(
+            "%(names)s is secret: only its number, date and type are kept here. Its text and files "
+            "stay outside this system: nothing of it is attached, sent, printed or exported here.",
+            # sudo: what the user has named is told by its name
+            names=", ".join(records.sudo().mapped("display_name")[:3]),
+        )
+    )
+
+
+class PartySecrecy(models.AbstractModel):
+    """A record that may be secret. A secret one keeps number, date and type, and nothing else."""
+
+    _name = "party.secrecy"
+    _description = "Record that May Be Secret"
+
+    # Fields that stay empty on a secret record.
+    _secret_empty = ()
+
+    secrecy = fields.Selection(LEVELS, required=True, default="normal")
+
+    def _filter_secret(self):
+        # sudo: how secret it is, whoever asks
+        return self.filtered(lambda record: record.sudo().secrecy != "normal")
+
+    def _check_secrecy(self):
+        """Refuse to let a file of a secret record in or out."""
+        if secret := self._filter_secret():
+            raise make_secret_error(secret)
+
+    @api.constrains(lambda self: ("secrecy", *self._secret_empty))
+    def _check_secret_content(self):
+        secret = self._filter_secret()
+        for record in secret:
+            filled = [name for name in self._secret_empty if record[name]]
+            if filled:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is secret: only its number, date and type are kept here. "
+                        "Empty: %(fields)s.",
+                        name=record.display_name,
+                        fields=", ".join(
+                            self._fields[name]._description_string(self.env) for name in filled
+                        ),
+                    )
+                )
+        secret._check_no_files()
+
+    def _check_no_files(self):
+        """A record that becomes secret has no files left."""
+        if not self:
+            return
+        # sudo: whether there are files, whoever may read them
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        if files:
+            raise ValidationError(
+                self.env._(
+                    "A secret paper has no files here. Keep them outside this system, and delete "
+                    "first: %(files)s.",
+                    files=", ".join(files.mapped("name")),
+                )
+            )
+
+
+def check_sources(env, model, ids):
+    """Refuse what belongs to records that are secret."""
+    if model in env and hasattr(env[model], "_check_secrecy"):
+        env[model].browse(filter(None, ids)).exists()._check_secrecy()
+
+
+class IrAttachment(models.Model):
+    """No file is attached to what is secret."""
+
+    _inherit = "ir.attachment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._check_secret_sources()
+        return attachments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"res_model", "res_id", "raw", "datas", "url"}:
+            self._check_secret_sources()
+        return result
+
+    def _check_secret_sources(self):
+        # sudo: which record a file belongs to, whoever attaches it
+        for model, files in self.sudo().grouped("res_model").items():
+            check_sources(self.env, model, files.mapped("res_id"))
+
+
+class MailMessage(models.Model):
+    """No file goes with a message or mail on what is secret."""
+
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        if any(vals.get("attachment_ids") for vals in vals_list):
+            messages._check_secret_sources()
+        return messages
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("attachment_ids"):
+            self._check_secret_sources()
+        return result
+
+    def _check_secret_sources(self):
+        # sudo: which record a message is on, and whether files go with it
+        with_files = self.sudo().filtered("attachment_ids")
+        for model, messages in with_files.grouped("model").items():
+            check_sources(self.env, model, messages.mapped("res_id"))

@@ -1,1 +1,1 @@
-from . import party_notice
+from . import party_handbook, party_notice

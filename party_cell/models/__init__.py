@@ -83,3 +83,6 @@ from . import (
     party_meeting_theme,
     party_cell_theme,
 )
+
+# Many papers at once
+from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle

@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_agenda,
+    test_archive,
     test_document,
+    test_handbook,
     test_meeting,
     test_gate_data,
     test_gates,
@@ -9,6 +11,7 @@ from . import (
     test_notice,
     test_notice_gates,
     test_notice_papers,
+    test_paper_batch,
     test_plan,
     test_quality,
     test_roll,

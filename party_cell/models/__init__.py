@@ -99,3 +99,5 @@ from . import (
 from . import party_excerpt, party_excerpt_papers
 # Papers of the cell in its own name
 from . import party_cell_paper
+# Many papers at once
+from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle

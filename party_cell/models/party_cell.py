@@ -27,6 +27,7 @@ OWN_FIELDS = frozenset(
         "delegation_ids",
         "term_ids",
         "unit_ids",
+        "uses_handbook",
     }
 )
 

@@ -76,8 +76,12 @@ class PartyReminder(models.AbstractModel):
             for cell, some in lines._in_force(vietnam_today()).grouped("cell_id").items()
         }
 
-    def _sync(self, model, wanted):
-        """Make the reminders that are wanted on a model, and drop those that are not any more."""
+    def _sync(self, model, wanted, deadlines=None):
+        """Make the reminders that are wanted on a model, and drop those that are not any more.
+
+        :param wanted: {(record id, user id): summary}
+        :param deadlines: {record id: day by which it is to be done}, where that is not today
+        """
         activity_type = self._get_activity_type()
         there = self.env["mail.activity"].search(
             Domain("res_model", "=", model) & Domain("activity_type_id", "=", activity_type.id)
@@ -99,7 +103,7 @@ class PartyReminder(models.AbstractModel):
                     "user_id": user_id,
                     "activity_type_id": activity_type.id,
                     "summary": summary,
-                    "date_deadline": vietnam_today(),
+                    "date_deadline": (deadlines or {}).get(record_id) or vietnam_today(),
                 }
                 for (record_id, user_id), summary in wanted.items()
                 if (record_id, user_id) not in kept

@@ -242,6 +242,15 @@ table.themes .order { width: 9mm; padding-left: 0; padding-right: 0; text-align:
 table.themes .time { width: 27mm; text-align: center }
 table.themes .person { width: 36mm }
 table.themes .form { width: 29mm }
+
+/* Index of an archive */
+.content table.index { table-layout: fixed; margin-top: 6pt }
+table.index .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }
+table.index .number { width: 24mm }
+table.index .date { width: 25mm; text-align: center }
+table.index .retention { width: 22mm; text-align: center }
+table.index .group { font-weight: bold; break-after: avoid }
+table.index .note { font-style: italic }
 """)
 
 

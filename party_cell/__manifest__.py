@@ -41,6 +41,7 @@
         "views/party_meeting_views.xml",
         "views/party_cell_month_views.xml",
         "wizard/party_wizard_views.xml",
+        "views/party_word_views.xml",
         "views/party_cell_menus.xml",
     ],
     "demo": [

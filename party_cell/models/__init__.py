@@ -83,3 +83,6 @@ from . import (
     party_meeting_theme,
     party_cell_theme,
 )
+
+# Papers as Word files
+from . import party_paper_word, party_word_template, party_document_word

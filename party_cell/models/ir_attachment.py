@@ -3,7 +3,8 @@ import base64
 from odoo import api, models
 from odoo.exceptions import UserError
 
-DOCUMENT = "party.document"
+# Whose files are kept as they are
+ORIGINALS = ("party.document", "party.document.word")
 CONTENT = {"raw", "datas", "db_datas", "store_fname", "mimetype", "name", "res_model", "res_id"}
 
 
@@ -23,7 +24,7 @@ class IrAttachment(models.Model):
         originals = self._get_party_originals()
         if originals and not originals._is_same_content(vals):
             self._raise_party_original()
-        if vals.get("res_model") == DOCUMENT:
+        if vals.get("res_model") in ORIGINALS:
             self._raise_party_original()
         if vals.keys() & CONTENT:
             self._check_party_files()
@@ -47,7 +48,7 @@ class IrAttachment(models.Model):
 
     def _get_party_originals(self):
         # sudo: which record a file belongs to, whoever asks
-        return self.sudo().filtered(lambda attachment: attachment.res_model == DOCUMENT)
+        return self.sudo().filtered(lambda attachment: attachment.res_model in ORIGINALS)
 
     def _raise_party_original(self):
         raise UserError(

@@ -7,5 +7,6 @@ from . import (
     party_postponement,
     party_reason_wizard,
     party_waiver_wizard,
+    party_word_dialog,
     party_year_plan,
 )

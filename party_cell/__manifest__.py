@@ -62,6 +62,7 @@
         "views/party_archive_views.xml",
         "views/party_handbook_views.xml",
         "wizard/party_wizard_views.xml",
+        "views/party_word_views.xml",
         "views/party_cell_menus.xml",
     ],
     "demo": [

@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 SCAN = "party.document.scan"
-# Frozen papers and the scans beside them.
-KEPT = ("party.document", SCAN)
+# Frozen papers, and beside them signed scans and Word files edited by hand.
+KEPT = ("party.document", "party.document.word", SCAN)
 CONTENT = {"raw", "datas", "db_datas", "store_fname", "mimetype", "name", "res_model", "res_id"}
 
 

@@ -28,5 +28,6 @@ from . import (
     test_theme,
     test_tours,
     test_votes,
+    test_word,
     test_workflow,
 )

@@ -203,3 +203,5 @@ THEME_FORMS = {
     "thematic": "Sinh hoạt chuyên đề",
     "combined": "Kết hợp sinh hoạt thường kỳ",
 }
+# On what is printed before it is adopted.
+PREVIEW = "BẢN XEM TRƯỚC"

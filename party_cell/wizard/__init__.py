@@ -11,5 +11,6 @@ from . import (
     party_scan_upload,
     party_register_entry,
     party_waiver_wizard,
+    party_word_dialog,
     party_year_plan,
 )

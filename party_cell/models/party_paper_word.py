@@ -1,0 +1,89 @@
+"""Papers as Word files: the third output beside PDF and snapshot, made from the same data."""
+
+from html import unescape
+from urllib.parse import urljoin
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools import paper_pdf, paper_word
+from ..tools.paper_words import PREVIEW
+
+
+class PartyDocumentMixin(models.AbstractModel):
+    _inherit = "party.document.mixin"
+
+    word_ids = fields.One2many(
+        "party.document.word",
+        "res_id",
+        "Edited Word files",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        copy=False,
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_word_files(self):
+        # sudo: whether there are any, which nobody may delete
+        files = (
+            self.env["party.document.word"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids), limit=1
+            )
+        )
+        if files:
+            raise UserError(
+                self.env._(
+                    "%(name)s has edited Word files, which are kept. Cancel it instead of "
+                    "deleting it.",
+                    name=self.browse(files.res_id).display_name,
+                )
+            )
+
+    def _get_paper_words(self, paper):
+        """{record id: bytes}: the Word file of each, of the frozen data where it is frozen.
+
+        Whether somebody may ask is checked before, as for printing.
+        """
+        templates = self.env["party.word.template"]._get_for(paper, self)
+        return {
+            record.id: record._render_paper_word(printed, templates[record.id])
+            for record, printed in zip(self, self._get_papers_to_print(paper), strict=True)
+        }
+
+    def _render_paper_word(self, printed, template):
+        """The Word file of one record's paper.
+
+        :param dict printed: as from :meth:`_get_papers_to_print`
+        :param template: a ``WordTemplate``
+        """
+        self.ensure_one()
+        data = printed["data"] | {"preview": PREVIEW if printed["preview"] else ""}
+        with self.env["party.word.template"]._explained(printing=True):
+            return paper_word.render(
+                template.body,
+                data,
+                images=self._read_paper_images(data),
+                # A template of the agency's own has its own measures
+                style=data.get("style") if template.shipped else None,
+            )
+
+    def _read_paper_images(self, data):
+        """{source: bytes} of the images in a paper's texts, as far as they are its own."""
+        images = {}
+        for source in paper_word.find_images(data):
+            source = unescape(source)
+            try:
+                images[source], _type = paper_pdf.fetch_resource(
+                    urljoin(paper_pdf.BASE_URL, source), self._read_paper_attachment
+                )
+            except paper_pdf.ResourceRefused:
+                continue
+        return images
+
+    def action_word(self):
+        """The dialogue with the papers of these records that can be had as Word files."""
+        self.check_access("read")
+        return self.env["party.word.dialog"]._open(self)

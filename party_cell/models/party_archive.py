@@ -34,8 +34,16 @@ class PartyDocumentMixin(models.AbstractModel):
         }
 
     def _get_archive_files(self):
-        """{record id: attachments that are kept beside the frozen papers: signed scans, …}"""
-        return {}
+        """{record id: attachments kept beside the frozen papers: signed scans, edited Word files}"""
+        files = dict.fromkeys(self.ids, self.env["ir.attachment"])
+        for model in ("party.document.scan", "party.document.word"):
+            # sudo: both are as readable as their record, which the archive asks for
+            rows = self.env[model].sudo()
+            for row in rows.search(
+                Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+            ):
+                files[row.res_id] |= row.attachment_id.sudo(False)
+        return files
 
     def _get_archive_type(self):
         """The sign of the type by which papers without a number of their own are kept."""
@@ -47,11 +55,6 @@ class PartyMeeting(models.Model):
 
     def _get_filing_dates(self):
         return {meeting.id: meeting._get_date() for meeting in self}
-
-    def _get_archive_files(self):
-        return super()._get_archive_files() | {
-            meeting.id: meeting.signed_scan_ids for meeting in self
-        }
 
 
 class PartyPaperBatchLine(models.Model):
@@ -77,6 +80,8 @@ class PartyPaperBatchLine(models.Model):
         """Whether the maker reads these papers; secret ones are nobody's to export."""
         records = maker.env[self[0].res_model].browse(set(self.mapped("res_id")))
         records.check_access("read")
+        for paper, some in self.document_id.grouped("paper").items():
+            records.browse(some.mapped("res_id"))._check_not_secret(paper)
         self.document_id.with_env(maker.env).check_access("read")
         self.attachment_id.with_env(maker.env).check_access("read")
 
@@ -260,6 +265,7 @@ class PartyPaperBatch(models.Model):
         }
 
     def _get_scan_lines(self, records, dates, retentions):
+        files = records._get_archive_files()
         return [
             self._make_line(record, dates[record.id])
             | {
@@ -275,7 +281,7 @@ class PartyPaperBatch(models.Model):
                 },
             }
             for record in records
-            for attachment in record._get_archive_files().get(record.id, ())
+            for attachment in files[record.id]
         ]
 
     @api.model

@@ -161,8 +161,7 @@ class PartyDocumentMixin(models.AbstractModel):
     def _check_paper(self, paper):
         """Refuse a paper that is secret, or that these records do not have in their state."""
         declared = self._get_paper(paper)
-        if secret := self.filtered(lambda record: record._is_paper_secret(paper)):
-            raise make_secret_error(secret)
+        self._check_not_secret(paper)
         wrong = self.filtered(lambda record: record.state not in declared.states)
         if wrong:
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -174,6 +173,10 @@ class PartyDocumentMixin(models.AbstractModel):
                     names=", ".join(wrong[:3].mapped("display_name")),
                 )
             )
+
+    def _check_not_secret(self, paper):
+        if secret := self.filtered(lambda record: record._is_paper_secret(paper)):
+            raise make_secret_error(secret)
 
     def _get_paper_filename(self, paper):
         """Name of the downloaded file, without its ending: number and title as printed."""

@@ -305,7 +305,9 @@ class PartyMeeting(models.Model):
             papers = [(self, "notice"), *themes, (self, "resolution_draft")]
             return papers, self._get_notice_documents()
         settled = [pair for pair in themes if pair[0].sudo().state in FROZEN_STATES]
-        return [(self, "minutes"), (self, "roll"), *settled], self.signed_scan_ids
+        # sudo: scans are as readable as the meeting's paper, and the bundle is of who runs the cell
+        scans = self.document_ids.sudo().scan_ids.attachment_id.sudo(False)
+        return [(self, "minutes"), (self, "roll"), *settled], scans
 
     def _get_handbook_deadline(self, phase):
         """The last day of the upload by the rules of the meeting; False where they set none."""

@@ -63,6 +63,7 @@ class PartyCase(TransactionCase):
             cls.env,
             "hr@test",
             groups="base.group_user,base.group_allow_export,hr.group_hr_user",
+            lang="en_US",
             tz="Asia/Ho_Chi_Minh",
         )
         cls.u_nobody = new_test_user(
@@ -70,9 +71,13 @@ class PartyCase(TransactionCase):
             "nobody@test",
             password="nobody@test",
             groups="base.group_user,base.group_allow_export",
+            lang="en_US",
         )
         cls.u_admin = new_test_user(
-            cls.env, "admin@test", groups="party_cell.group_admin,base.group_allow_export"
+            cls.env,
+            "admin@test",
+            groups="party_cell.group_admin,base.group_allow_export",
+            lang="en_US",
         )
 
     @classmethod
@@ -93,6 +98,7 @@ class PartyCase(TransactionCase):
             cls.env,
             f"{key}@test",
             groups="base.group_user,base.group_allow_export",
+            lang="en_US",
             tz="Europe/Paris",
             name=f"Đ/c {key}",
         )

@@ -37,15 +37,9 @@ class TestArchive(BatchCase):
 
     def test_all_revisions_and_scans_with_checksums(self):
         meeting = self._correct(self._approve(self._make_meeting()))
-        scan = self.env["ir.attachment"].create(
-            {
-                "name": "Bản ký.pdf",
-                "raw": b"%PDF-scan",
-                "res_model": meeting._name,
-                "res_id": meeting.id,
-            }
+        self.env["party.document.scan"]._attach(
+            meeting.document_ids[0], [("Bản ký.pdf", make_pdf("scan"))]
         )
-        meeting.signed_scan_ids = scan
         batch = self._archive(self.u_secretary)
         self.assertEqual((batch.state, batch.failed_count), ("done", 0))
         bundle = self._read_zip(batch)

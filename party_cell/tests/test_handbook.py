@@ -69,7 +69,9 @@ class TestHandbook(BatchCase):
         self.assertRefused(bundle.action_done)
         meeting.minutes_adopted = True
         meeting.with_context(party_defer_pdf=True).action_approve()
-        meeting.signed_scan_ids = self._attach(meeting, "scan.pdf")
+        self.env["party.document.scan"]._attach(
+            meeting.document_ids[0], [("scan.pdf", b"%PDF-1.7 scan")]
+        )
         names = self._names(bundle)
         self.assertIn("01-BB_CB", names[0])
         self.assertEqual(names[-1], "03_scan.pdf")

@@ -165,6 +165,7 @@ class TestPaperLayout(DocumentCase):
         """PDF/A rules on every paper that the addon has, with a picture and a table in one."""
         self.section.content = self._make_rows(60)
         self.meeting.guests = "Đ/c Trần A"
+        self.meeting.resolution_draft = "<p>Dự thảo</p>"
         picture = base64.b64encode(make_picture(3000, 200, "JPEG", "CMYK")).decode()
         self.meeting.text_section_ids[
             1
@@ -173,21 +174,24 @@ class TestPaperLayout(DocumentCase):
         self.assertGreater(len(reports), 8)
         for report in reports:
             record = self.meeting if report.model == "party.meeting" else self._make(report.model)
-            if not record:
-                continue
             with self.subTest(report=report.report_name):
                 pdf = self._print(report.report_name, record)
                 self.assertEqual(pdfa.find_problems(pdf), [])
 
     def _make(self, model):
-        """A record of another model with papers, where a few values make one."""
+        """A record of another model with papers."""
+        if model == "party.excerpt":
+            minutes = self._approve(self._make_meeting(period="2026-09-01")).document_ids
+            excerpt = self.env[model].create({"document_id": minutes.id})
+            excerpt.line_ids[:5].included = True
+            return excerpt
+        letter = self.env.ref("party_cell.document_type_letter")
         values = {
             "party.theme": {"name": "Chuyên đề", "year": 2026, "quarter": "4"},
             "party.theme.plan": {"year": 2026},
+            "party.cell.paper": {"abstract": "Mời dự", "type_id": letter.id},
         }
-        if model in values:
-            return self.env[model].create({"cell_id": self.cell.id, **values[model]})
-        return None
+        return self.env[model].create({"cell_id": self.cell.id, **values[model]})
 
     def test_the_rules_find_what_is_wrong(self):
         html = (

@@ -336,7 +336,7 @@ class TestRegister(PartyCase):
         """Run the migration as if no line were there yet."""
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM party_register")
-        path = file_path("party_cell/migrations/19.0.1.2.0/post-register.py")
+        path = file_path("party_cell/migrations/19.0.1.1.0/post-register.py")
         runpy.run_path(path)["migrate"](self.env.cr, "19.0.1.1.0")
         self.env.invalidate_all()
 
@@ -404,7 +404,7 @@ class TestRegister(PartyCase):
             set(types.filtered("may_issue").mapped("code")),
             {
                 *("NQ", "QĐ", "KL", "QC", "TB", "BC", "KH", "QH", "CTr", "ĐA", "PA", "DA", "TTr"),
-                *("CV", "BB"),
+                *("CV", "BB", "BS"),
             },
         )
         self.assertEqual(

@@ -66,7 +66,7 @@ class PartyPaperStyle(models.Model):
     )
     body_gap = fields.Float("Between paragraphs (pt)", default=6, digits=(5, 1))
     first_line = fields.Float("First line indented (mm)", default=10, digits=(5, 1))
-    signature_space = fields.Float("Room for a signature (mm)", default=26, digits=(5, 1))
+    signature_space = fields.Float("Room for a signature (mm)", default=22, digits=(5, 1))
 
     spelling = fields.Selection(
         [("u_hook", "ủy, đảng ủy"), ("y_hook", "uỷ, đảng uỷ")],

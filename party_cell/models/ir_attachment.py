@@ -19,6 +19,7 @@ class IrAttachment(models.Model):
         attachments = super().create(vals_list)
         if attachments._get_party_originals():
             self._raise_party_original()
+        attachments._check_party_files()
         return attachments
 
     def write(self, vals):

@@ -34,7 +34,7 @@ class PartyDocumentMixin(models.AbstractModel):
         }
 
     def _get_archive_files(self):
-        """{record id: attachments kept beside the frozen papers: signed scans, edited Word files}"""
+        """{record id: attachments beside the frozen papers: signed scans, edited Word files}"""
         files = dict.fromkeys(self.ids, self.env["ir.attachment"])
         for model in ("party.document.scan", "party.document.word"):
             # sudo: both are as readable as their record, which the archive asks for

@@ -80,7 +80,6 @@ class PartyCellPaper(models.Model):
     )
     type_id = fields.Many2one(
         "party.document.type",
-        "Type",
         required=True,
         ondelete="restrict",
         index=True,

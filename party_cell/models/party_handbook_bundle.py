@@ -58,7 +58,7 @@ class PartyHandbookBundle(models.Model):
         required=True,
         readonly=True,
     )
-    deadline = fields.Date("Deadline", compute="_compute_deadline")
+    deadline = fields.Date(compute="_compute_deadline")
     countdown = fields.Char("Time left", compute="_compute_countdown")
     is_late = fields.Boolean(compute="_compute_countdown", export_string_translation=False)
     done_date = fields.Date("Uploaded on", readonly=True)
@@ -357,7 +357,7 @@ class PartyReminder(models.AbstractModel):
 
     @api.model
     def _cron_remind(self):
-        super()._cron_remind()
+        result = super()._cron_remind()
         bundles = self._get_bundles_due()
         summaries = {
             "before": in_vietnamese(self.env)._("Upload to the handbook before the meeting"),
@@ -371,6 +371,7 @@ class PartyReminder(models.AbstractModel):
         }
         deadlines = {bundle.id: bundle.deadline for bundle in bundles}
         self._sync("party.handbook.bundle", wanted, deadlines)
+        return result
 
     def _get_bundles_due(self):
         """What is to be uploaded these days, and is not yet."""

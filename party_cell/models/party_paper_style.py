@@ -70,7 +70,6 @@ class PartyPaperStyle(models.Model):
 
     spelling = fields.Selection(
         [("u_hook", "ủy, đảng ủy"), ("y_hook", "uỷ, đảng uỷ")],
-        "Spelling",
         required=True,
         default="u_hook",
         help="Papers write the syllable in this one way, however it was typed.",
@@ -166,7 +165,7 @@ class PartyPaperStyle(models.Model):
         :param records: papers' records (party.document.mixin) with cell_id
         :return: {record id: party.paper.style}; empty where none is entered
         """
-        styles = self.with_context(active_test=True).search([])
+        styles = self.with_context(active_test=True).search(Domain.TRUE)
         above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
         chosen = {}
         for record in records:

@@ -29,7 +29,6 @@ class PartyRegister(models.Model):
     )
     type_id = fields.Many2one(
         "party.document.type",
-        "Type",
         required=True,
         readonly=True,
         ondelete="restrict",

@@ -551,6 +551,15 @@ class TestNobodyGivesHimselfRights(PartyCase):
             self.assertRefused(own.unlink)
         file.with_user(self.u_taker).write({"raw": b"y"})
 
+    def test_files_come_to_a_held_meeting_from_who_writes_it(self):
+        """Those above write a note of their own on a held meeting, and no files into it."""
+        meeting = self._hold(self._make_meeting())
+        values = {"name": "tep.txt", "raw": b"x", "res_model": meeting._name, "res_id": meeting.id}
+        self.env["ir.attachment"].with_user(self.u_secretary).create(values)
+        for user in (self.u_supervisor, self.u_officer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.env["ir.attachment"].with_user(user).create(values)
+
     def test_forms_tell_nothing_of_other_cells(self):
         """A form shows names with sudo, and computes its proposals with it."""
         other = self._make_meeting(self.other_cell, agenda_ids=[(0, 0, {"name": "Việc kín"})])

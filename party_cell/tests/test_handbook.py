@@ -159,8 +159,10 @@ class TestHandbook(BatchCase):
         """As the guard of secret papers refuses it."""
         bundle = self._open(self._make_meeting())
 
+        secret = "Mật"
+
         def refuse(record, paper):
-            raise UserError("Mật")
+            raise UserError(secret)
 
         with patch.object(self.registry["party.meeting"], "_check_paper", refuse):
             self.assertIn("Mật", bundle.checklist)

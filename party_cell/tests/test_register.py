@@ -135,7 +135,7 @@ class TestRegister(PartyCase):
         wizard = (
             self.env[question["res_model"]]
             .with_user(self.u_secretary)
-            .with_context(question["context"])
+            .with_context(**question["context"])
             .create({"last_number": 3})
         )
         wizard.action_confirm()

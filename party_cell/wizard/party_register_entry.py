@@ -20,7 +20,6 @@ class PartyRegisterEntry(models.TransientModel):
     )
     type_id = fields.Many2one(
         "party.document.type",
-        "Type",
         required=True,
         ondelete="cascade",
         domain=[("may_issue", "=", True)],

@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+NO_SNIFFING = ("X-Content-Type-Options", "nosniff")
+
 
 class PartyHandbookController(http.Controller):
     @http.route("/party/handbook/<int:bundle_id>", auth="user", readonly=True)
@@ -13,11 +15,12 @@ class PartyHandbookController(http.Controller):
         try:
             file = bundle._make_zip()
         except UserError as error:
-            return request.make_response(str(error), status=400)
+            plain = [("Content-Type", "text/plain; charset=utf-8"), NO_SNIFFING]
+            return request.make_response(str(error), plain, status=400)
         headers = [
             ("Content-Type", "application/zip"),
             ("Content-Disposition", content_disposition(bundle._get_zip_name())),
-            ("X-Content-Type-Options", "nosniff"),
+            NO_SNIFFING,
         ]
         response = request.make_response(None, headers)
         response.response = iter(lambda: file.read(65536), b"")

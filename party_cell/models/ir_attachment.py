@@ -1,12 +1,15 @@
 import base64
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 SCAN = "party.document.scan"
 # Frozen papers, and beside them signed scans and Word files edited by hand.
 KEPT = ("party.document", "party.document.word", SCAN)
-CONTENT = {"raw", "datas", "db_datas", "store_fname", "mimetype", "name", "res_model", "res_id"}
+CONTENT = {
+    *("raw", "datas", "db_datas", "store_fname", "mimetype", "name", "index_content"),
+    *("res_model", "res_id", "res_field", "type", "url", "public", "access_token"),
+}
 
 
 class IrAttachment(models.Model):
@@ -19,7 +22,7 @@ class IrAttachment(models.Model):
         attachments = super().create(vals_list)
         if attachments._get_party_originals():
             self._raise_party_original()
-        attachments._check_party_files()
+        attachments._check_new_place()
         return attachments
 
     def write(self, vals):
@@ -30,7 +33,10 @@ class IrAttachment(models.Model):
             self._raise_party_original()
         if vals.keys() & CONTENT:
             self._check_party_files()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & {"res_model", "res_id"}:
+            self._check_new_place()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_party_originals(self):
@@ -47,6 +53,11 @@ class IrAttachment(models.Model):
             if model in self.env and hasattr(self.env[model], "_check_file_editable"):
                 records = self.env[model].browse(files.mapped("res_id")).exists()
                 records._check_file_editable(files)
+
+    def _check_new_place(self):
+        """Asked for who is signed in: the chatter uploads and binds files with sudo."""
+        if self.env.uid != SUPERUSER_ID:
+            self.with_env(self.env(su=False))._check_party_files()
 
     def _get_party_originals(self):
         # sudo: which record a file belongs to, whoever asks

@@ -56,6 +56,7 @@ class PartyCellPaper(models.Model):
     _secret_empty = ("abstract", "addressee", "content", "recipients", "period")
     _workflow_protected = ("number",)
     _workflow_cancel = True
+    _workflow_file_part = "content"
     _workflow_edit = {
         "runs": {"draft": ALL, "held": ALL, "approved": REPORTING, "reported": REPORTING},
         "clerk": {"draft": ALL, "held": ALL, "approved": REPORTING, "reported": REPORTING},

@@ -385,6 +385,13 @@ class PartyDocumentMixin(models.AbstractModel):
         records = self.filtered(lambda record: not record._is_paper_secret(paper))
         data = records._get_paper_data(paper)
         records._check_pictures(data)
+        for record in records:
+            data[record.id] = paper_image.pin(
+                data[record.id],
+                lambda address, record=record: paper_pdf.read_picture(
+                    address, record._read_paper_attachment
+                ),
+            )
         # sudo: revisions have no access of their own, only the engine makes them
         Document = self.env["party.document"].sudo()
         documents = Document._create_revisions(records, paper, data, reason)

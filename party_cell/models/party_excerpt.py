@@ -48,6 +48,7 @@ class PartyExcerpt(models.Model):
         ("return", "held"): KEEPERS,
         ("return", "approved"): KEEPERS,
     }
+    _workflow_file_part = "recipient"
     _workflow_edit = {
         "runs": {"draft": ALL, "held": ALL},
         "clerk": {"draft": ALL, "held": ALL},

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..tools.vietnamese import normalise
+from .party_secrecy import LEVELS
 
 # What is entered by hand, on lines of papers that are not made here.
 BY_HAND = frozenset({"date", "abstract", "secrecy", "explanation"})
@@ -112,6 +113,15 @@ class PartyRegister(models.Model):
                 self.env._(
                     "The register follows the papers: numbers are never changed. By hand you enter "
                     "the date, what a paper on paper is about, and why a number is not used."
+                )
+            )
+        levels = [level for level, _label in LEVELS]
+        wanted = levels.index(vals.get("secrecy", levels[-1]))
+        if any(wanted < levels.index(line.secrecy) for line in self):
+            raise UserError(
+                self.env._(
+                    "How secret a paper is stays in the register as it was entered; it may only be "
+                    "raised."
                 )
             )
         return super().write(self._trim(vals))

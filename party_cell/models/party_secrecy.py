@@ -6,6 +6,7 @@ the chatter in ``mail.message``.
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 # From the lowest degree to the highest: mật, tối mật, tuyệt mật.
 LEVELS = [
@@ -14,6 +15,15 @@ LEVELS = [
     ("top_secret", "Top secret"),
     ("absolute", "Absolutely secret"),
 ]
+
+# What may hang on a record, and who wrote it
+TALK = ("comment", "email", "email_outgoing")
+TRACES = {
+    "mail.message": [("message_type", "in", TALK)],
+    "mail.scheduled.message": [],
+    "mail.activity": [],
+    "party.document.word": [],
+}
 
 
 def make_secret_error(records):
@@ -65,6 +75,24 @@ class PartySecrecy(models.AbstractModel):
                     )
                 )
         secret._check_no_files()
+        secret._check_no_traces()
+
+    def _check_no_traces(self):
+        """What was said and filed while it was not secret would stay readable where it is."""
+        for model, domain in TRACES.items():
+            field = "model" if "model" in self.env[model]._fields else "res_model"
+            # sudo: whether there is any, whoever may read it
+            if self and self.env[model].sudo().search_count(
+                Domain(field, "=", self._name) & Domain("res_id", "in", self.ids) & Domain(domain),
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Messages, activities or Word files hang on it already, and they would "
+                        "stay. Delete this draft, and enter the secret paper with “Register a "
+                        "paper”."
+                    )
+                )
 
     def _check_no_files(self):
         """A record that becomes secret has no files left."""
@@ -116,25 +144,62 @@ class IrAttachment(models.Model):
 
 
 class MailMessage(models.Model):
-    """No file goes with a message or mail on what is secret."""
+    """Nothing is said in the chatter of what is secret, and no file goes with its mails."""
 
     _inherit = "mail.message"
 
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        if any(vals.get("attachment_ids") for vals in vals_list):
-            messages._check_secret_sources()
+        messages._check_secret_sources()
         return messages
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("attachment_ids"):
+        if vals.keys() & {"attachment_ids", "body", "subject", "model", "res_id"}:
             self._check_secret_sources()
         return result
 
     def _check_secret_sources(self):
         # sudo: which record a message is on, and whether files go with it
-        with_files = self.sudo().filtered("attachment_ids")
-        for model, messages in with_files.grouped("model").items():
+        told = self.sudo().filtered(lambda m: m.message_type in TALK or m.attachment_ids)
+        for model, messages in told.grouped("model").items():
             check_sources(self.env, model, messages.mapped("res_id"))
+
+
+class MailScheduledMessage(models.Model):
+    """Nothing is said later, either."""
+
+    _inherit = "mail.scheduled.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        for model, some in messages.sudo().grouped("model").items():
+            check_sources(self.env, model, some.mapped("res_id"))
+        return messages
+
+
+class MailActivity(models.Model):
+    """People hang no activities on what is secret; the engine's own say the step alone."""
+
+    _inherit = "mail.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._check_secret_sources()
+        return activities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"attachment_ids", "note", "summary", "res_id", "res_model_id"}:
+            self._check_secret_sources()
+        return result
+
+    def _check_secret_sources(self):
+        if self.env.su:
+            return
+        # sudo: which record an activity is on, whoever made it
+        for model, some in self.sudo().grouped("res_model").items():
+            check_sources(self.env, model, some.mapped("res_id"))

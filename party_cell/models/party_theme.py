@@ -28,6 +28,7 @@ class PartyTheme(models.Model):
     _order = "year desc, quarter desc, cell_id, id"
 
     _workflow_cancel = True
+    _workflow_file_part = "attachment_ids"
     _workflow_edit = {
         "runs": {"draft": ALL, "held": RESULT, "approved": REPORTING, "reported": REPORTING},
         "clerk": {"draft": ALL, "held": RESULT, "approved": REPORTING, "reported": REPORTING},
@@ -313,10 +314,6 @@ class PartyTheme(models.Model):
             self.source = "suggested"
             self.name = self.name or topic.name
             self.basis = self.basis or topic.basis
-
-    def _check_file_editable(self, files):
-        """Files are part of the work, and locked with it."""
-        self._check_editable({"attachment_ids"})
 
     # ------------------------------------------------------------
     # WORKFLOW

@@ -34,6 +34,7 @@ class PartyThemePlan(models.Model):
 
     _number_type = "KH"
     _workflow_protected = ("number",)
+    _workflow_file_part = "content"
     _workflow_edit = {
         "runs": {"draft": ALL, "approved": REPORTING, "reported": REPORTING},
         "clerk": {"draft": ALL, "approved": REPORTING, "reported": REPORTING},

@@ -50,6 +50,7 @@ class PartyWorkflow(models.AbstractModel):
     - ``_workflow_protected``: further fields that only the engine writes (number, snapshots);
     - ``_workflow_superior``: fields that belong to the superior committee;
     - ``_workflow_cancel``: whether a draft may be cancelled;
+    - ``_workflow_file_part``: the field that files of the record are locked with;
 
     and overrides the hooks at the end of the class.
     """
@@ -73,6 +74,7 @@ class PartyWorkflow(models.AbstractModel):
     _workflow_protected = ()
     _workflow_superior = ()
     _workflow_cancel = False
+    _workflow_file_part = ""
 
     state = fields.Selection(
         STATES, required=True, readonly=True, default="draft", copy=False, index=True
@@ -644,7 +646,9 @@ class PartyWorkflow(models.AbstractModel):
         return self.env.ref("party_cell.mail_activity_type_next_step").sudo()
 
     def _check_file_editable(self, files):
-        """Ask before files of the record change or go; a model may name whose part they are."""
+        """Ask before files of the record come, change or go."""
+        if self._workflow_file_part:
+            self._check_editable({self._workflow_file_part})
 
     def _ask_reason(self, method, title):
         if not self.env.context.get("party_form"):

@@ -559,6 +559,31 @@ class TestNobodyGivesHimselfRights(PartyCase):
         for user in (self.u_supervisor, self.u_officer):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.env["ir.attachment"].with_user(user).create(values)
+            # as the chatter does
+            with self.subTest(user=user.login, sudo=True), self.assertRaises(AccessError):
+                self.env["ir.attachment"].with_user(user).sudo().create(values)
+            own = self.env["ir.attachment"].with_user(user).create({"name": "a", "raw": b"x"})
+            with self.subTest(user=user.login, moved=True), self.assertRaises(AccessError):
+                own.write({"res_model": meeting._name, "res_id": meeting.id})
+
+    def test_a_locked_file_is_not_opened_to_the_world(self):
+        meeting = self._hold(self._make_meeting())
+        values = {"name": "tep.txt", "raw": b"x", "res_model": meeting._name, "res_id": meeting.id}
+        file = self.env["ir.attachment"].create(values)
+        for vals in ({"public": True}, {"type": "url", "url": "https://example.vn"}):
+            self.assertRefused(lambda vals=vals: file.with_user(self.u_supervisor).write(vals))
+
+    def test_only_readers_are_told(self):
+        """Whoever follows, is named or gets an activity would read the name of the record."""
+        draft = self._make_meeting().with_user(self.u_committee_member)
+        strangers = self.u_nobody | self.u_other_secretary | self.u_member
+        draft.message_subscribe((strangers | self.u_secretary).partner_id.ids)
+        self.assertEqual(draft.message_partner_ids, self.u_secretary.partner_id)
+        message = draft.message_post(body="Việc", partner_ids=strangers.partner_id.ids)
+        self.assertFalse(message.partner_ids)
+        for user in strangers:
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                draft.activity_schedule("mail.mail_activity_data_todo", user_id=user.id)
 
     def test_forms_tell_nothing_of_other_cells(self):
         """A form shows names with sudo, and computes its proposals with it."""

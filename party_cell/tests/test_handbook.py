@@ -189,6 +189,13 @@ class TestHandbookDownload(HttpCase, PartyCase):
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(len(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()), 1)
         self.assertIn("attachment", answer.headers["Content-Disposition"])
+        reason = "<img src=x onerror=alert(1)>"
+        with patch.object(
+            self.registry["party.handbook.bundle"], "_make_zip", side_effect=UserError(reason)
+        ):
+            refused = self.url_open(url)
+        self.assertEqual((refused.status_code, refused.text), (400, reason))
+        self.assertIn("text/plain", refused.headers["Content-Type"], "names are no markup")
         self.authenticate("nobody@test", "nobody@test")
         self.assertEqual(self.url_open(url).status_code, 404)
         self.assertEqual(self.url_open("/party/handbook/999999").status_code, 404)

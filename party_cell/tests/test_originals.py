@@ -1,5 +1,6 @@
 import doctest
 import hashlib
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -9,8 +10,8 @@ from odoo.tools import mute_logger
 from ..models.party_document_mixin import canonical_json
 from ..tools import paper_diff, paper_excerpt, paper_outline, scan_file
 from ..tools.paper_diff import MAX_WORDS, compare, compare_words
-from ..tools.paper_outline import Section
-from .test_document import MINUTES, DocumentCase, needs_weasyprint
+from ..tools.paper_outline import Section, get_sections
+from .test_document import MINUTES, PIXEL, DocumentCase, needs_weasyprint
 
 PDF = b"%PDF-1.7\nsigned"
 INTEGRITY = "odoo.addons.party_cell.models.party_document_integrity"
@@ -24,6 +25,11 @@ class TestOutlines(BaseCase):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module)
             self.assertFalse(result.failed, module)
+
+    def test_the_text_of_a_letter_is_compared(self):
+        data = {"title": "", "subject": "Mời dự", "blocks": ["<p>Lúc 07 giờ</p>"]}
+        lines = [line for section in get_sections(data) for line in section.paragraphs]
+        self.assertEqual(lines, ["Mời dự", "Lúc 07 giờ"])
 
     def test_sections_that_come_go_and_change(self):
         before = [Section("a", "I. A", ["một hai ba"]), Section("b", "II. B", ["bốn"])]
@@ -151,6 +157,20 @@ class TestIntegrity(DocumentCase):
         self.assertFalse(document.damage)
         self.assertFalse(self._get_activities(meeting))
         self.assertEqual(self._print(MINUTES, meeting), original)
+
+    def test_pictures_are_frozen_with_the_paper(self):
+        """Who changes the file afterwards changes neither the print nor the Word file."""
+        meeting = self._hold(self._make_meeting())
+        section = meeting.text_section_ids[0]
+        picture = self.env["ir.attachment"].create(
+            {"name": "a.png", "datas": PIXEL, "res_model": section._name, "res_id": section.id}
+        )
+        section.content = f'<p>Ảnh <img src="/web/image/{picture.id}-abc/a.png"></p>'
+        meeting.minutes_adopted = True
+        meeting.action_approve()
+        frozen = json.dumps(meeting.document_ids.data)
+        self.assertIn(f"data:image/png;base64,{PIXEL}", frozen)
+        self.assertNotIn("/web/image", frozen)
 
     @mute_logger(INTEGRITY)
     def test_a_changed_snapshot(self):

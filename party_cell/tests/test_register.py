@@ -446,6 +446,21 @@ class TestSecrecy(PartyCase):
             with self.assertRaisesRegex(UserError, "is secret"), self.cr.savepoint():
                 call()
 
+    def test_nothing_is_said_of_it(self):
+        paper = self.paper.with_user(self.u_secretary)
+        for call in (
+            lambda: paper.message_post(body="Nội dung mật", message_type="comment"),
+            lambda: paper.activity_schedule("mail.mail_activity_data_todo", note="Nội dung mật"),
+        ):
+            with self.assertRaisesRegex(UserError, "is secret"), self.cr.savepoint():
+                call()
+
+    def test_what_hangs_on_an_ordinary_draft_keeps_it_ordinary(self):
+        draft = self.paper.copy({"secrecy": "normal"}).with_user(self.u_secretary)
+        draft.message_post(body="Nội dung", message_type="comment")
+        with self.assertRaisesRegex(UserError, "Delete this draft"):
+            draft.secrecy = "secret"
+
     def test_no_file_out_by_mail(self):
         values = {"model": self.paper._name, "res_id": self.paper.id}
         for model in ("mail.mail", "mail.message"):

@@ -1,5 +1,6 @@
 """Pictures on papers: only such as can be kept (PDF/A), no larger than the page can show."""
 
+import base64
 import io
 import re
 import warnings
@@ -37,6 +38,26 @@ def find_addresses(data, place=""):
     elif isinstance(data, str) and "<img" in data:
         for address in ADDRESS.findall(data):
             yield place, address
+
+
+def pin(data, read):
+    """The same data with its pictures in it: nobody changes later what was frozen.
+
+    :param read: function from an address to the bytes of the picture
+    """
+    if isinstance(data, dict):
+        return {name: pin(value, read) for name, value in data.items()}
+    if isinstance(data, list):
+        return [pin(value, read) for value in data]
+    if not (isinstance(data, str) and "<img" in data):
+        return data
+
+    def put_in(match):
+        body, mimetype = fit(read(match[1]))
+        address = f"data:{mimetype};base64,{base64.b64encode(body).decode()}"
+        return match[0].replace(f'"{match[1]}"', f'"{address}"')
+
+    return ADDRESS.sub(put_in, data)
 
 
 def check(body):

@@ -59,7 +59,8 @@ def get_sections(data):
     :param dict data: as frozen, of any paper of the addon
     """
     head = data.get("head") or {}
-    top = [*head.values(), data.get("title"), data.get("abstract"), data.get("annexed")]
+    names = ("title", "abstract", "subject", "addressee", "annexed")
+    top = [*head.values(), *map(data.get, names)]
     sections = [Section("head", "", [text for text in top if text])]
     lines = [f"{line['label']}: {line['text']}" for line in data.get("lines") or () if line["text"]]
     sections.append(Section("lines", "", lines))
@@ -67,6 +68,8 @@ def get_sections(data):
         sections += _get_part_sections(part, "")
     for name in ("before", "html"):
         sections.append(Section(name, "", get_html_lines(data.get(name))))
+    blocks = [line for block in data.get("blocks") or () for line in get_html_lines(block)]
+    sections.append(Section("blocks", "", blocks))
     for name, table in (("table", data), ("roll", data.get("roll") or {})):
         sections.append(Section(name, "", [*_get_rows(table), *(table.get("summary") or ())]))
     sections.append(Section("after", "", get_html_lines(data.get("after"))))

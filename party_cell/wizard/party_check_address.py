@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlsplit
 
 from odoo import fields, models
@@ -8,6 +9,8 @@ from ..tools.paper_check import PATH
 
 # A longer one makes a code of squares too small to scan.
 MAX_LENGTH = 80
+# What stands in no address of a site, and might be taken for markup
+FOREIGN = re.compile(r"[\s<>\"'\\]")
 
 
 class PartyCheckAddress(models.TransientModel):
@@ -40,7 +43,7 @@ class PartyCheckAddress(models.TransientModel):
             valid = bool(parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
         except ValueError:
             valid = False
-        if not valid or parts.query or parts.fragment or parts.username or len(address.split()) > 1:
+        if not valid or parts.query or parts.fragment or parts.username or FOREIGN.search(address):
             raise UserError(
                 self.env._(
                     "Write the address as it stands in a browser, such as https://chibo.example.vn."

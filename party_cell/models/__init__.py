@@ -79,6 +79,7 @@ from . import (
     party_meeting_postponement,
     party_meeting_notice_gates,
     party_meeting_notice_papers,
+    party_notice_desk,
     party_home,
 )
 
@@ -97,9 +98,12 @@ from . import (
 
 # Papers made from papers
 from . import party_excerpt, party_excerpt_papers
+
 # Papers of the cell in its own name
 from . import party_cell_paper
+
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle
+
 # Papers as Word files
 from . import party_paper_word, party_word_template, party_document_word

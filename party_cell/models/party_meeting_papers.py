@@ -153,6 +153,7 @@ class PartyMeeting(models.Model):
     def _get_meeting_place_date(self):
         place = self.cell_id.place_name or self.cell_id.committee_id.place_name
         return ", ".join(filter(None, (place, paper_date(self._get_date()))))
+
     def _get_abstracts(self):
         # sudo: wording is no secret
         forms = self.env["party.paper.form"].sudo()._get_for("minutes", self.sudo())

@@ -79,6 +79,7 @@ from . import (
     party_meeting_postponement,
     party_meeting_notice_gates,
     party_meeting_notice_papers,
+    party_notice_desk,
     party_home,
 )
 

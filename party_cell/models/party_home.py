@@ -13,6 +13,8 @@ RECENT = 4
 NAMED_CELLS = 60
 # Who is in charge of many cells is told of many meetings: the next ones, and a link to all.
 NEXT_NOTICES = 5
+# Meetings that wait for a step, beside the one in the large button
+WAITING = 10
 # Of a year plan only what is near is shown.
 UPCOMING = 3
 UPCOMING_DAYS = timedelta(days=45)
@@ -87,17 +89,20 @@ class PartyCell(models.Model):
         """One card for each cell that the user runs: where the month stands, what comes next."""
         meetings = self.env["party.meeting"].search(
             Domain("cell_id", "in", self.ids)
-            & Domain("kind", "in", REGULAR_KINDS)
-            & Domain("state", "!=", "cancelled"),
+            & Domain("state", "!=", "cancelled")
+            & (Domain("kind", "in", REGULAR_KINDS) | Domain("state", "!=", "reported")),
             order="period desc, id desc",
         )
+        due = meetings.filtered(lambda meeting: meeting._is_due()).grouped("cell_id")
+        meetings = meetings.filtered(lambda meeting: meeting.kind in REGULAR_KINDS)
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
         gaps, upcoming = self._get_home_gaps(), self._get_home_upcoming()
+        desk = self._get_home_desk()
         currents = {}
         for cell, own in by_cell.items():
-            # What is not finished comes first, oldest first; then this month's.
-            waiting = own.filtered(lambda m: m.next_step and m.period <= month).sorted("period")
+            # The newest that is not finished, as they come; older ones are listed below it.
+            waiting = own.filtered(lambda m: m.next_step and m.period <= month)
             currents[cell] = waiting[:1] or own.filtered(lambda m: m.period == month)[:1]
         # Together, so that their gates are asked once for all cells.
         shown = meetings.browse().union(*currents.values())
@@ -107,6 +112,9 @@ class PartyCell(models.Model):
         for cell in self:
             own = by_cell.get(cell, meetings.browse())
             current = currents.get(cell, meetings.browse())
+            also = (due.get(cell, current) - current).sorted(
+                lambda m: (m.date_start and m._get_date() or m.period, m.id), reverse=True
+            )
             cards.append(
                 {
                     "id": cell.id,
@@ -122,6 +130,17 @@ class PartyCell(models.Model):
                     }
                     if current
                     else False,
+                    "waiting": [
+                        {
+                            "id": meeting.id,
+                            "name": meeting.display_name,
+                            "state": meeting.state,
+                            "state_label": states[meeting.state],
+                        }
+                        for meeting in also[:WAITING]
+                    ],
+                    "waiting_more": len(also[WAITING:]),
+                    "desk": desk.get(cell.id, []),
                     "upcoming": upcoming.get(cell.id, []),
                     "gaps": gaps.get(cell.id, []),
                     "recent": [
@@ -159,6 +178,25 @@ class PartyCell(models.Model):
             ]
             for cell, own in meetings.grouped("cell_id").items()
         }
+
+    def _get_home_desk(self):
+        """What notices of meetings to come ask for: {cell id: [meeting, and how many of what]}."""
+        Notice = self.env["party.notice"]
+        found = {}
+        for key, domain in (
+            ("undelivered", Notice._domain_undelivered()),
+            ("absences", Notice._domain_unanswered()),
+        ):
+            rows = Notice._read_group(
+                domain & Domain("cell_id", "in", self.ids), ["meeting_id"], ["__count"]
+            )
+            for meeting, count in rows:
+                found.setdefault(meeting, {"undelivered": 0, "absences": 0})[key] = count
+        by_cell = {}
+        for meeting in self.env["party.meeting"].union(*found).sorted("date_start"):
+            line = {"id": meeting.id, "name": meeting.display_name, **found[meeting]}
+            by_cell.setdefault(meeting.cell_id.id, []).append(line)
+        return by_cell
 
     def _get_home_gaps(self):
         """Past months without a regular meeting: {cell id: months}."""
@@ -233,12 +271,27 @@ class PartyCell(models.Model):
         }
 
 
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    def _is_due(self):
+        """Whether the meeting is over or begins today, and the user is to take a step on it."""
+        if not self.next_step:
+            return False
+        if self.state != "draft":
+            return True
+        if not self.date_start:
+            return self.period < vietnam_today().replace(day=1)
+        return self._get_date() <= vietnam_today()
+
+
 class PartyNotice(models.Model):
     _inherit = "party.notice"
 
     @api.model
     def _get_home_notices(self):
         """One card for each meeting to come that the user has been told of."""
+        now = fields.Datetime.now()
         midnight = datetime.combine(vietnam_today(), time(0), VIETNAM)
         today = midnight.astimezone(UTC).replace(tzinfo=None)
         # "any!" is a sudo: of a meeting that a plain member may not read, whether it is to come
@@ -254,6 +307,7 @@ class PartyNotice(models.Model):
                 "name": notice.meeting_name,
                 "start": _format_start(self.env, notice.date_start),
                 "location": notice.location or "",
+                "begun": notice.date_start <= now,
                 "acknowledged": notice.acknowledged,
                 "absence_asked": notice.absence_asked,
                 "absence_answer": notice.absence_answer,

@@ -177,7 +177,7 @@ class PartyMeeting(models.Model):
         help="Frozen when the meeting is announced or held.",
     )
     duration = fields.Integer("Duration (minutes)", compute="_compute_duration", store=True)
-    report_date = fields.Date("Sent to the superior on")
+    report_date = fields.Date("Sent to the superior on", copy=False)
     report_way = fields.Selection(
         [
             ("system", "In this system"),
@@ -456,11 +456,14 @@ class PartyMeeting(models.Model):
 
     def _prepare_step(self, target):
         if target == "held":
+            # sudo: empty lines say nothing, whoever may take the step
+            self.sudo().vote_ids._filter_untouched().unlink()
             for committee, meetings in self.grouped(lambda m: m.cell_id.committee_id).items():
                 meetings._workflow_write({"committee_id": committee.id, "roll_frozen": True})
         if target == "approved":
             self._give_numbers()
             self._freeze_paper("minutes", reason=None)
+        return super()._prepare_step(target)
 
     def _get_date(self):
         """The day of the meeting in Vietnam; the first of its month while no time is set."""

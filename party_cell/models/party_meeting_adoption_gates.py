@@ -33,7 +33,10 @@ class PartyMeeting(models.Model):
                 )
 
     def _gate_a4(self, target):
-        for vote in self.vote_ids:
+        votes = self.vote_ids
+        if target == "held":
+            votes -= votes._filter_untouched()  # which the step drops
+        for vote in votes:
             meeting = vote.meeting_id
             cast = vote.for_count + vote.against_count + vote.other_count
             if cast > meeting.present_voting_count:
@@ -45,6 +48,17 @@ class PartyMeeting(models.Model):
                         vote=vote._get_label(),
                         cast=cast,
                         present=meeting.present_voting_count,
+                    ),
+                    "vote_ids",
+                )
+            elif not cast and meeting.state == "held":
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The vote “%(vote)s” has no figures. Click “Open again to correct”, enter "
+                        "how many were in favour or delete the line, and record the meeting as "
+                        "held anew.",
+                        vote=vote._get_label(),
                     ),
                     "vote_ids",
                 )

@@ -294,6 +294,7 @@ class PartyMeeting(models.Model):
             present = meeting.present_voting_count
             if not base or not rules or meeting._get_uncalled_lines():
                 continue
+            votes = meeting.vote_ids - meeting.vote_ids._filter_untouched()
             if not rules._passes("gt_half", present, base):
                 yield Missing(
                     meeting,
@@ -303,8 +304,8 @@ class PartyMeeting(models.Model):
                         present=present,
                         base=base,
                     ),
-                    "vote_ids" if meeting.vote_ids else "attendance_ids",
-                    "block" if meeting.vote_ids else "warn",
+                    "vote_ids" if votes else "attendance_ids",
+                    "block" if votes else "warn",
                 )
             elif present * rules.quorum_denominator < base * rules.quorum_numerator:
                 yield Missing(

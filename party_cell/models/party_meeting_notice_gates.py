@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import is_html_empty
 
 from .party_gate import Missing
+from .party_kinds import PLANNED_KINDS
 from .party_roles import vietnam_today
 
 # No lead time: an extraordinary meeting is called for what cannot wait, a committee meeting
@@ -130,7 +131,13 @@ class PartyMeeting(models.Model):
                 )
 
     def _gate_n11(self, target):
-        """The notice itself in time: as typed, else given by this click."""
+        """The notice itself in time: as typed, else given by this click.
+
+        Once the meeting is over: that it was announced at all.
+        """
+        if target == "held":
+            yield from self._missing_notice()
+            return
         facts = self._get_notice_facts()
         for meeting in self.filtered(lambda m: m.kind not in WITHOUT_LEAD_TIME):
             days = meeting.rule_profile_id.notice_lead_days
@@ -145,6 +152,18 @@ class PartyMeeting(models.Model):
                         date=self._format_day(given),
                         due=self._format_day(due),
                         days=days,
+                    ),
+                    "notice_date",
+                )
+
+    def _missing_notice(self):
+        for meeting in self.filtered(lambda m: m.kind in PLANNED_KINDS):
+            if not meeting.notified_at and not meeting.notice_date:
+                yield Missing(
+                    meeting,
+                    self.env._(
+                        "The meeting was not announced here: enter on the page “Notice” when and "
+                        "how the members were told."
                     ),
                     "notice_date",
                 )

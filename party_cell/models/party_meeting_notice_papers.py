@@ -110,7 +110,9 @@ class PartyMeeting(models.Model):
             agenda = [f"{i}. {text}" for i, text in enumerate(notice["agenda"], 1)]
             letters[meeting] = notice | {
                 "kind": kind,
-                "subject": words.SUBJECTS[kind].format(cell=notice["cell"], month=month),
+                "subject": words.SUBJECTS[kind].format(
+                    kind=words.KINDS[meeting._get_form_kind()], cell=notice["cell"], month=month
+                ),
                 "calendar": {
                     "summary": f"{title[:1].upper()}{title[1:]} – {notice['cell']}",
                     "location": meeting.announced_location,
@@ -172,6 +174,7 @@ class PartyMeeting(models.Model):
         forms = self.env["party.paper.form"]._get_for("notice", self)
         return {
             meeting.id: meeting._get_head_data("notice_slips", forms[meeting.id])
+            | meeting._name_file(words.SLIP_FILE, forms[meeting.id])
             | {
                 "notice": meeting._get_notice_data(forms[meeting.id]),
                 "labels": words.LABELS,
@@ -190,10 +193,16 @@ class PartyMeeting(models.Model):
         phones = self._get_summoned_lines().member_id._get_phones()
         return {
             meeting.id: meeting._get_head_data("call_list", forms[meeting.id])
+            | meeting._name_file(words.CALL_FILE, forms[meeting.id])
             | {"roll": meeting._get_call_list(phones)}
             | {"signatures": meeting._get_caller_signatures(forms[meeting.id])}
             for meeting in self
         }
+
+    def _name_file(self, name, form):
+        """The title by which the file is told from the notice's own."""
+        abstract = form._fill_in("abstract", self._get_stand_ins())
+        return {"document_title": name.format(abstract=abstract, cell=self.cell_id.name)}
 
     def _get_call_list(self, phones):
         notices = self.notice_ids.grouped("member_id")

@@ -4,12 +4,14 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# "Đ/c Lan: …", "Đồng chí Trần Văn An - …"
+from ..tools.vietnamese import search_key
+
+# "Đ/c Lan: …", "Đồng chí Trần Văn An - …", "Trần Văn An: …"
 SPEECH = re.compile(
     r"""^\s*[-–•*\d.)]*\s*           # a bullet or a number
-        (?:đ/?c|đồng\ chí)\.?\s+
+        (?P<title>(?:đ/?c|đồng\ chí)\.?\s+)?
         (?P<name>[^:–—]{2,60}?)
-        \s*(?:[:–—]|\s-\s)\s*
+        \s*(?P<mark>[:–—]|\s-\s)\s*
         (?P<text>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -66,16 +68,26 @@ class PartyMeetingOpinion(models.Model):
         self._check_same_parent("section_id", "agenda_id")
 
 
-def _key(name):
-    """A name for comparison: NFC, single blanks, lower case."""
-    return " ".join(unicodedata.normalize("NFC", name or "").lower().split())
+def _spelled(name):
+    """A name for comparison: lower case, marks wherever they were typed (Hòa, Hoà).
+
+    >>> _spelled("HOÀ") == _spelled("Hòa"), _spelled("Hoa") == _spelled("Hòa")
+    (True, False)
+    """
+    words = unicodedata.normalize("NFD", (name or "").lower()).split()
+    return " ".join("".join(sorted(word)) for word in words)
+
+
+def _is_called(full, name, key):
+    """Whether a full name is the one given, or ends with it as people call each other."""
+    return f" {key(full)}".endswith(f" {key(name)}")
 
 
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
 
     def add_opinions(self, text):
-        """Split pasted lines “Đ/c Lan: …” into named opinions; a line without a name goes on.
+        """Split pasted lines “Đ/c Lan: …”, “Trần Thị Lan: …” into named opinions; others go on.
 
         :param str text: the pasted text
         :return: number of opinions added
@@ -88,7 +100,8 @@ class PartyMeeting(models.Model):
             if not line.strip():
                 continue
             match = SPEECH.match(unicodedata.normalize("NFC", line))
-            if not match:
+            found = match and self._find_speakers(members, match)
+            if not match or not (found or match["title"]):
                 if opinions:
                     opinions[-1]["text"] = f"{opinions[-1]['text']}\n{line.strip()}".strip()
                 else:
@@ -98,10 +111,6 @@ class PartyMeeting(models.Model):
                         )
                     )
                 continue
-            name = _key(match["name"])
-            found = members.filtered(lambda m, name=name: _key(m.name) == name) or members.filtered(
-                lambda m, name=name: _key(m.name).endswith(f" {name}")
-            )
             if not found:
                 problems.append(
                     self.env._(
@@ -115,11 +124,10 @@ class PartyMeeting(models.Model):
             if len(found) > 1:
                 problems.append(
                     self.env._(
-                        "Line %(number)s: %(count)s members on the roll are called “%(name)s”. "
-                        "Write the full name.",
+                        "Line %(number)s: who is “%(name)s”: %(candidates)s? Write the full name.",
                         number=number,
-                        count=len(found),
                         name=match["name"],
+                        candidates=", ".join(found.mapped("name")),
                     )
                 )
                 continue
@@ -143,3 +151,27 @@ class PartyMeeting(models.Model):
             }
         )
         return len(opinions)
+
+    def _find_speakers(self, members, match):
+        """Who of the members begins to speak in a pasted line.
+
+        Letters without marks are taken for those with them. Without “Đ/c” a line begins a speech
+        only by a colon after a name, and a single word with other marks is another word.
+
+        :param match: of SPEECH
+        :return: members; several where the name does not tell, none where it is nobody's
+        """
+        name, titled = match["name"], match["title"]
+        if not titled and match["mark"] != ":":
+            return members.browse()
+        keys = [_spelled]
+        if titled or " " in name or search_key(name) == name.lower():
+            keys.append(search_key)
+        for key in keys:
+            for found in (
+                members.filtered(lambda m, key=key: key(m.name) == key(name)),
+                members.filtered(lambda m, key=key: _is_called(m.name, name, key)),
+            ):
+                if found:
+                    return found
+        return members.browse()

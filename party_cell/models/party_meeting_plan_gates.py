@@ -23,7 +23,17 @@ class PartyMeeting(models.Model):
         """A preparatory meeting, unless the cell has only a secretary."""
         for meeting in self.filtered("needs_preparation"):
             prep = meeting.prep_meeting_id
-            if not prep:
+            if target == "held":
+                if not prep:
+                    yield Missing(
+                        meeting,
+                        self.env._(
+                            "No preparatory meeting of the cell's committee is linked: choose it "
+                            "on the page “Agenda”, if there was one."
+                        ),
+                        "prep_meeting_id",
+                    )
+            elif not prep:
                 yield Missing(
                     meeting,
                     self.env._(

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.vietnamese import roman
+from ..tools import notice_words as words
+from ..tools.vietnamese import roman, search_key
 from .party_gate import Missing
 from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_theme_suggestion import quarter_of
@@ -140,6 +141,47 @@ class PartyMeeting(models.Model):
         """The theme has another author now: the former one no longer co-chairs because of it."""
         left = self.filtered(lambda m: member and m.state == "draft" and m.co_chair_id == member)
         left.write({"co_chair_id": False})
+
+    # ------------------------------------------------------------
+    # THE NOTICE
+    # ------------------------------------------------------------
+
+    def _get_announced_theme(self):
+        """The theme that the notice names: none while its topic is open.
+
+        None either where an item about it is secret, however that is worded.
+        """
+        themes = self._get_themes() if self.kind in THEMATIC_KINDS else self.theme_id.browse()
+        hidden = [search_key(name) for name in self.agenda_ids.filtered("is_secret").mapped("name")]
+        return themes.filtered(
+            lambda theme: (
+                not theme.topic_open
+                and not any(
+                    key in name
+                    for key in (words.THEME_KEY, search_key(theme.name))
+                    for name in hidden
+                )
+            )
+        )
+
+    @api.model
+    def _presents_theme(self, name):
+        return search_key(name) == search_key(words.THEME_ITEM)
+
+    def _get_public_agenda(self):
+        """The theme is named where the agenda has it presented, else first of all."""
+        items = super()._get_public_agenda()
+        for theme in self._get_announced_theme():
+            title = words.THEME.format(item=words.THEME_ITEM, name=theme.name.strip())
+            if any(theme.name.strip() in item["name"] for item in items):
+                continue
+            there = [item for item in items if self._presents_theme(item["name"])]
+            if there:
+                text = there[0]["text"].replace(there[0]["name"], title, 1)
+                there[0].update(name=title, text=text)
+            else:
+                items.insert(0, {"name": title, "text": title, "focus": False})
+        return items
 
     # ------------------------------------------------------------
     # WORKFLOW

@@ -88,6 +88,10 @@ class PartyNotice(models.Model):
     chair_name = fields.Char("Chair", compute="_compute_announced")
     agenda = fields.Text(compute="_compute_announced")
     focus = fields.Text("Focus issues", compute="_compute_announced")
+    theme_name = fields.Char("Theme", compute="_compute_announced")
+    theme_outline = fields.Html(
+        "Outline of the theme", compute="_compute_announced", sanitize=False
+    )
     resolution_draft = fields.Html(
         "Draft resolution or expected conclusion", compute="_compute_announced", sanitize=False
     )
@@ -124,11 +128,15 @@ class PartyNotice(models.Model):
             items = meeting._get_public_agenda()
             files = meeting._get_notice_documents()
             images = meeting._get_draft_images()
+            theme = meeting._get_announced_theme()
             for notice in notices.with_env(self.env):
                 notice.meeting_name = meeting.display_name
                 notice.chair_name = meeting.chair_id.name
                 notice.agenda = "\n".join(f"{i}. {item['text']}" for i, item in enumerate(items, 1))
                 notice.focus = "\n".join(item["name"] for item in items if item["focus"])
+                notice.theme_name = theme.name
+                # the members read the theme itself from the day its outline was sent
+                notice.theme_outline = theme.sent_date and theme.outline
                 notice.resolution_draft = notice._get_draft(meeting, images)
                 notice.documents = Markup("").join(
                     Markup('<div><a href="/party/notice/%s/%s">%s</a></div>')

@@ -76,15 +76,20 @@ class PartyReminder(models.AbstractModel):
             for cell, some in lines._in_force(vietnam_today()).grouped("cell_id").items()
         }
 
-    def _sync(self, model, wanted, deadlines=None):
+    def _sync(self, model, wanted, deadlines=None, activity_type=None, record_ids=None):
         """Make the reminders that are wanted on a model, and drop those that are not any more.
 
         :param wanted: {(record id, user id): summary}
         :param deadlines: {record id: day by which it is to be done}, where that is not today
+        :param activity_type: another kind of activity than the common reminder
+        :param record_ids: of which records; None for all
         """
-        activity_type = self._get_activity_type()
+        activity_type = activity_type or self._get_activity_type()
+        domain = Domain("res_model", "=", model)
+        if record_ids is not None:
+            domain &= Domain("res_id", "in", record_ids)
         there = self.env["mail.activity"].search(
-            Domain("res_model", "=", model) & Domain("activity_type_id", "=", activity_type.id)
+            domain & Domain("activity_type_id", "=", activity_type.id)
         )
         kept = {}
         for activity in there:

@@ -354,6 +354,7 @@ class PartyTheme(models.Model):
             )
         if target == "approved":
             self._freeze_paper("theme_outline")
+        return super()._prepare_step(target)
 
     def _tell_authors(self):
         """The author learns of the task by an activity; it closes with the next step."""

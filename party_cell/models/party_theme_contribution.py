@@ -25,13 +25,13 @@ class PartyThemeContribution(models.Model):
     sequence = fields.Integer(default=10)
     member_id = fields.Many2one(
         "party.member",
-        "By",
+        "Contributor",
         required=True,
         ondelete="restrict",
         index=True,
         default=lambda self: self.env["party.member"]._get_own(),
     )
-    title = fields.Char(required=True)
+    title = fields.Char("Title of the contribution", required=True)
     text = fields.Html(sanitize_style=True, sanitize_form=True)
     attachment_ids = fields.Many2many(
         "ir.attachment", "party_theme_contribution_attachment_rel", string="Files", copy=False

@@ -17,6 +17,7 @@ class PartyTheme(models.Model):
     def _get_gate_depends(self):
         return [
             "state",
+            "topic_open",
             "author_id",
             "outline",
             "outline_approved_by",
@@ -36,6 +37,10 @@ class PartyTheme(models.Model):
         """Before the outline is sent and the theme presented: author, outline, its approval."""
         unwritten = self._get_unwritten()
         for theme in self:
+            if theme.topic_open:
+                yield Missing(
+                    theme, self.env._("The theme has no topic yet: write what it is about."), "name"
+                )
             if not theme.author_id:
                 yield Missing(
                     theme, self.env._("Choose who prepares and presents the theme."), "author_id"

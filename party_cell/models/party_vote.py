@@ -94,6 +94,19 @@ class PartyVote(models.Model):
                 f"đạt {paper_percent(vote.percentage)}"
             )
 
+    def _filter_untouched(self):
+        """Lines that the list made by a Tab: nothing was chosen, typed or counted in them."""
+        target = self.default_get(["target"])["target"]
+        return self.filtered(
+            lambda vote: (
+                vote.target == target
+                and not vote.agenda_id
+                and not vote._is_counted()
+                and not (vote.subject or "").strip()
+                and not (vote.reserved or "").strip()
+            )
+        )
+
     def _is_counted(self):
         self.ensure_one()
         return bool(self.for_count or self.against_count or self.other_count)

@@ -600,6 +600,13 @@ class PartyWorkflow(models.AbstractModel):
         labels = transitions.mapped("step_label")
         self._message_log_batch({r.id: label for r, label in zip(self, labels, strict=True)})
 
+    def _note_report(self):
+        """Sent by this step today, where nobody has typed another day or way."""
+        for name, value in (("report_date", vietnam_today()), ("report_way", "system")):
+            if name in self._fields:
+                empty = self.filtered(lambda record, name=name: not record[name])
+                empty._workflow_write({name: value})
+
     def _close_activities(self):
         # sudo: the activity may be another person's; the step itself closes it
         self.env["mail.activity"].sudo().search(
@@ -729,3 +736,5 @@ class PartyWorkflow(models.AbstractModel):
 
     def _prepare_step(self, target):
         """Numbers, snapshots and frozen copies, after the gates and before the state."""
+        if target == "reported":
+            self._note_report()

@@ -12,6 +12,7 @@ from . import (
     test_gates,
     test_membership,
     test_notice,
+    test_notice_desk,
     test_notice_gates,
     test_notice_papers,
     test_originals,

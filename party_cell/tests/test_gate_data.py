@@ -29,6 +29,8 @@ OF_A_MEETING = {
         "H6": "warn",
         "H7": "warn",
         "H8": "block",
+        "N3": "info",
+        "N11": "info",
     },
 }
 

@@ -13,10 +13,9 @@ class TestGates(PartyCase):
 
     def setUp(self):
         super().setUp()
-        self.meeting = self._complete(self._make_meeting())
-        self.assertFalse(
-            set(self._codes(self.meeting, "held")) - {"S1"}, "a complete meeting has no open gate"
-        )
+        self.meeting = self._complete(self._make_meeting(notice_date="2026-09-28"))
+        opened = set(self._codes(self.meeting, "held"))
+        self.assertFalse(opened - {"N3", "S1"}, "a complete meeting has no open gate")
 
     def assertOpens(self, code, target, severity, vals, mend):
         self.meeting.write(vals)
@@ -271,6 +270,8 @@ class TestGates(PartyCase):
         for member in (self.m_deputy, self.m_committee_member, self.m_member):
             self._line(member).write({"state": "excused", "reason": "Ốm"})
         self.assertIn("H5", self._codes(self.meeting, "held", "warn"), "2 of 5 present")
+        self.meeting.vote_ids = [(0, 0, {})]
+        self.assertIn("H5", self._codes(self.meeting, "held", "warn"), "an empty line is no vote")
         self.meeting.vote_ids = [(0, 0, {"target": "conclusion", "for_count": 2})]
         self.assertIn("H5", self._codes(self.meeting, "held", "block"))
         self._line(self.m_member).state = "present"
@@ -306,6 +307,26 @@ class TestGates(PartyCase):
         self.assertNotIn("A4", self._codes(self.meeting, "approved"))
         self.meeting.vote_ids.for_count = 0
         self.assertIn("A4", self._codes(self.meeting, "approved", "block"))
+
+    def test_a4_of_a_held_meeting_names_the_way_out(self):
+        self.meeting.vote_ids = [(0, 0, {"target": "resolution"})]
+        self.meeting.action_hold()
+        (message,) = self._messages(self.meeting, "A4", "approved")
+        self.assertIn("Open again to correct", message)
+
+    def test_n3_n11_unannounced_and_unprepared_is_told(self):
+        """Information only: recording it as held asks for no reason."""
+        self.meeting.notice_date = False
+        self.assertLessEqual({"N3", "N11"}, set(self._codes(self.meeting, "held", "info")))
+        for kind in ("extraordinary", "review"):
+            other = self._make_meeting(kind=kind)
+            self.assertFalse({"N3", "N11"} & set(self._codes(other, "held")))
+        prep = self._make_meeting(kind="committee_meeting")
+        self.meeting.write({"prep_meeting_id": prep.id, "notice_date": "2026-09-28"})
+        self.assertFalse({"N3", "N11"} & set(self._codes(self.meeting, "held")))
+        self.meeting.write({"prep_meeting_id": False, "notice_date": False})
+        self.assertTrue(self.meeting.action_hold())
+        self.assertEqual(self.meeting.state, "held")
 
     def test_a6_adoption(self):
         self.meeting.action_hold()

@@ -146,7 +146,9 @@ class TestNotice(NoticeCase):
         self.assertEqual(self._notice(meeting, plain).mail_state, "none")
         self.assertEqual(self._notice(meeting, self.m_taker).mail_state, "queued")
         mail = self._mails(self._notice(meeting, self.m_taker))
-        self.assertEqual(mail.subject, "Thông báo triệu tập sinh hoạt – Chi bộ Thử – tháng 10/2026")
+        self.assertEqual(
+            mail.subject, "Thông báo triệu tập sinh hoạt thường kỳ – Chi bộ Thử – tháng 10/2026"
+        )
         self.assertIn("thu.ky@example.com", mail.email_to)
         self.assertFalse(mail.recipient_ids | mail.partner_ids, "nobody is named as a partner")
         event = self._event(mail)

@@ -138,10 +138,29 @@ class TestNoticePapers(NoticeCase):
         self.assertNotIn(SECRET, text)
 
     def test_slips(self):
+        self.meeting.notice_attachment_ids = self.env["ir.attachment"].create(
+            {
+                "name": "du-thao.pdf",
+                "raw": b"x",
+                "res_model": "party.meeting",
+                "res_id": self.meeting.id,
+            }
+        )
         text = self._print("notice_slips", self.u_secretary)
         for name in self.meeting.attendance_ids.member_id.mapped("name"):
             self.assertIn(f"Kính gửi: Đồng chí {name}", text)
         self.assertNotIn(SECRET, text)
+        self.assertIn("Nội dung trọng tâm: Nhiệm vụ tháng 10.", text)
+        self.assertIn("Tài liệu: du-thao.pdf.", text)
+
+    def test_names_of_the_files(self):
+        names = {
+            paper: self.meeting._get_paper_filename(paper)
+            for paper in ("notice", "notice_slips", "call_list", "invitation")
+        }
+        self.assertEqual(len(set(names.values())), 4)
+        self.assertTrue(names["notice_slips"].startswith("Phiếu_báo_"))
+        self.assertTrue(names["call_list"].startswith("Danh_sách_gọi_điện_"))
 
     def test_call_list_has_numbers_and_is_for_who_calls(self):
         self.m_member.phone = "0900 000 001"

@@ -252,6 +252,25 @@ class TestYearPlan(PartyCase):
         listed = Cell.with_user(self.u_committee_member).get_home()["own"][0]["recent"]
         self.assertNotIn("2027", "".join(row["name"] for row in listed))
 
+    def test_home_leads_to_the_newest_and_lists_the_others(self):
+        old = self._hold(self._make_meeting(period="2026-09-01"))
+        new = self._make_meeting(period="2026-11-01", date_start="2026-11-05 00:30:00")
+        committee = self._make_meeting(
+            kind="committee_meeting", period="2026-11-01", date_start="2026-11-03 00:30:00"
+        )
+        other = self._approve(self._make_meeting(kind="extraordinary"))
+        to_come = self._make_meeting(kind="review", date_start="2026-12-25 00:30:00")
+        with freeze_time("2026-11-20 02:00:00"):
+            self.env.invalidate_all()
+            card = self.env["party.cell"].with_user(self.u_secretary).get_home()["cells"][0]
+            self.assertEqual(card["meeting"]["id"], new.id)
+            waiting = [row["id"] for row in card["waiting"]]
+            self.assertEqual(
+                [i for i in waiting if i != self.last.id], [committee.id, other.id, old.id]
+            )
+            self.assertNotIn(to_come.id, waiting)
+            self.assertEqual(card["waiting"][0]["state_label"], "In preparation")
+
     def test_roll_comes_with_the_button(self):
         january = self._plan()[0]
         with self.assertRaises(AccessError):

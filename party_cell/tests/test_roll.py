@@ -1,3 +1,5 @@
+import unicodedata
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -171,3 +173,29 @@ class TestRoll(PartyCase):
         self.assertIn("Nguyễn member", str(refusal.exception))
         self.assertEqual(len(meeting.opinion_ids), 2)
         self.assertEqual(meeting.speaker_count, 2)
+
+    def test_pasted_opinions_by_name_alone(self):
+        names = ("Phạm Văn Duy", "Lê Minh Khôi", "Trần Thị Hòa", "Đỗ Thị Lan", "Vũ Thị Lan")
+        duy, khoi, hoa, *_lans = (self._make_plain_member(name, self.cell) for name in names)
+        meeting = self._make_meeting()
+        meeting.add_opinions(
+            "Phạm Văn Duy: Đồng ý.\nKết quả: đạt\nNên làm - sớm\nKHÔI: Nhất trí.\n"
+            f"{unicodedata.normalize('NFD', 'Đ/c Khôi: Bổ sung.')}\nkhoi: Thêm một ý.\n"
+            "2. pham van duy: Xong.\nHoà: Nhất trí.\nHoa: Xin thêm.\nKhối: đã họp ba lần"
+        )
+        self.assertEqual(
+            meeting.opinion_ids.mapped(lambda o: (o.member_id, o.text)),
+            [
+                (duy, "Đồng ý.\nKết quả: đạt\nNên làm - sớm"),
+                (khoi, "Nhất trí."),
+                (khoi, "Bổ sung."),
+                (khoi, "Thêm một ý."),
+                (duy, "Xong."),
+                (hoa, "Nhất trí."),
+                (hoa, "Xin thêm.\nKhối: đã họp ba lần"),
+            ],
+        )
+        with self.assertRaisesRegex(UserError, "Đỗ Thị Lan, Vũ Thị Lan"):
+            meeting.add_opinions("Lan: Nhất trí.")
+        with self.assertRaisesRegex(UserError, "begin with a name"):
+            meeting.add_opinions("Kết quả: đạt")

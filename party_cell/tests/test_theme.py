@@ -329,6 +329,14 @@ class TestThemeGates(ThemeCase):
             ):
                 self.assertOpens(theme, "N7", target, "block", vals, mend)
 
+    def test_n7_topic_is_chosen_before_the_outline_is_sent(self):
+        theme = self._make_theme(topic_open=True, sent_date=False)
+        self.assertIn("N7", self._codes(theme, "notified", "block"))
+        with self.assertRaisesRegex(UserError, "no topic"):
+            theme.action_notify()
+        theme.name = "Nước sạch"
+        self.assertTrue(theme.action_notify())
+
     def test_n7_outline_that_is_the_skeleton(self):
         theme = self._make_theme(outline=False)
         self.assertIn("N7", self._codes(theme, "notified", "block"))

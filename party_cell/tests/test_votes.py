@@ -57,6 +57,25 @@ class TestVotes(PartyCase):
         self.assertEqual(self._vote(2).sentence, "với 2/3 đồng chí tán thành, đạt 66,7 %")
 
     @mute_logger("odoo.sql_db")
+    def test_untouched_lines_are_dropped_when_held(self):
+        """What a Tab in the list made; nothing that says anything goes with it."""
+        meeting = self._complete(self._make_meeting())
+        item = self.env["party.meeting.agenda"].create(
+            {"meeting_id": meeting.id, "name": "Việc khác"}
+        )
+        said = [
+            {"for_count": 3},
+            {"subject": "Kế hoạch tháng"},
+            {"reserved": "Đ/c A bảo lưu"},
+            {"target": "resolution"},
+            {"agenda_id": item.id},
+        ]
+        meeting.vote_ids = [(5,), *((0, 0, vals) for vals in ({}, *said, {}))]
+        meeting.with_user(self.u_taker).action_hold()
+        self.assertEqual(meeting.state, "held")
+        self.assertEqual(len(meeting.vote_ids), len(said))
+        self.assertFalse(meeting.vote_ids._filter_untouched())
+
     def test_negative_votes(self):
         with self.assertRaises(psycopg2.errors.CheckViolation), self.cr.savepoint():
             self._vote(-1).flush_recordset()

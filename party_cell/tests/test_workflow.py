@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.party_roles import vietnam_today
 from .common import PartyCase
 
 
@@ -32,6 +33,18 @@ class TestWorkflow(PartyCase):
             [("draft", "held"), ("held", "approved"), ("approved", "reported")],
         )
         self.assertEqual(meeting.transition_ids.user_id, self.u_secretary)
+
+    def test_reporting_notes_day_and_way(self):
+        typed = self._approve(self._make_meeting())
+        typed.write({"report_date": "2026-10-04", "report_way": "paper"})
+        other = self._approve(self._make_meeting(kind="extraordinary"))
+        other.report_way = False
+        for meeting in typed | other:
+            gates = meeting.get_open_gates("reported")
+            meeting.action_report(reasons={gate["code"]: "x" for gate in gates})
+        self.assertEqual((str(typed.report_date), typed.report_way), ("2026-10-04", "paper"))
+        self.assertEqual((other.report_date, other.report_way), (vietnam_today(), "system"))
+        self.assertFalse(other.copy().report_date)
 
     def test_state_is_nobodys_to_write(self):
         """State, stamps and number are refused to everybody, on every way in."""

@@ -4,9 +4,18 @@ Titles, and the first and last words of each paper, are data (``party.paper.form
 """
 
 SUBJECTS = {
-    "invite": "Thông báo triệu tập sinh hoạt – {cell} – tháng {month}",
-    "change": "Thông báo thay đổi thời gian, địa điểm sinh hoạt – {cell} – tháng {month}",
-    "cancel": "Thông báo không tổ chức sinh hoạt – {cell} – tháng {month}",
+    "invite": "Thông báo triệu tập {kind} – {cell} – tháng {month}",
+    "change": "Thông báo thay đổi thời gian, địa điểm {kind} – {cell} – tháng {month}",
+    "cancel": "Thông báo không tổ chức {kind} – {cell} – tháng {month}",
+}
+KINDS = {
+    "regular": "sinh hoạt thường kỳ",
+    "thematic": "sinh hoạt chuyên đề",
+    "combined": "sinh hoạt thường kỳ kết hợp chuyên đề",
+    "extraordinary": "sinh hoạt bất thường",
+    "committee_meeting": "họp chi ủy",
+    "consultation": "hội ý bí thư, phó bí thư",
+    "review": "sinh hoạt kiểm điểm cuối năm",
 }
 FILE = "lich-sinh-hoat.ics"
 GREETING = "Kính gửi: Đồng chí {name}"
@@ -37,6 +46,9 @@ BASIS = "{mode} (theo {basis})"
 PEOPLE = "{count} đồng chí được triệu tập"
 SUPERVISOR = "; đồng chí {name}, cấp ủy viên phụ trách chi bộ"
 SECRET_ITEM = "Nội dung mật, phổ biến tại buổi họp"
+THEME_ITEM = "Trình bày chuyên đề"  # as the agenda proposes it
+THEME = "{item}: {name}"
+THEME_KEY = "chuyen de"  # in the items that are about the theme, without marks
 PRESENTER = "{item} (đồng chí {name} trình bày)"
 
 LEAVE_REASON = "Nghỉ phép theo đơn đã duyệt"
@@ -50,6 +62,9 @@ PLACE_DATE = "{place}, {date}"
 SLIP_TO = "Kính gửi: Đồng chí {name}"
 SLIP_RECEIVED = "Đã nhận ngày …… tháng ……  Ký tên: …………………  Dự / vắng, lý do: ……………………"
 GUEST = "Trân trọng kính mời: {guest}"
+# Names of files: what is printed in the same month is told apart in the folder.
+SLIP_FILE = "Phiếu báo {abstract} – {cell}"
+CALL_FILE = "Danh sách gọi điện {abstract} – {cell}"
 CALL_COLUMNS = (
     ("order", "TT"),
     ("name", "Họ và tên"),

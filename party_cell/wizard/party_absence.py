@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class PartyAbsence(models.TransientModel):
@@ -8,9 +9,11 @@ class PartyAbsence(models.TransientModel):
     _description = "Why a Member Cannot Come"
 
     notice_ids = fields.Json(required=True)
-    reason = fields.Char(required=True)
+    reason = fields.Char()
 
     def action_confirm(self):
         self.ensure_one()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Write why you cannot come."))
         self.env["party.notice"].browse(self.notice_ids).action_ask_absence(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -39,5 +39,8 @@ class PartyWaiverWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         reasons = {gate["code"]: self.reason for gate in self._get_warnings()}
-        getattr(self._get_records(), STEPS[self.target])(reasons=reasons)
-        return {"type": "ir.actions.act_window_close"}
+        records = self._get_records()
+        if self.target == "notified":
+            records = records.with_context(party_form=True)  # for its message to the form
+        result = getattr(records, STEPS[self.target])(reasons=reasons)
+        return result if isinstance(result, dict) else {"type": "ir.actions.act_window_close"}

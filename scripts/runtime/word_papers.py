@@ -143,6 +143,16 @@ def notice_slips(paper):
                 "PartySlip",
                 keep=True,
             )
+        for name in ("focus", "documents"):
+            with paper.when(f"notice.{name}"):
+                paper.line(
+                    [
+                        (f"{{{{ labels.{name} }}}}", "bold"),
+                        f": {{{{ notice.{name}|join('; ') }}}}.",
+                    ],
+                    "PartySlip",
+                    keep=True,
+                )
         paper.line("{{ received }}", "PartySlipEnd")
 
 

@@ -30,12 +30,14 @@ export class PartyHome extends Component {
         }[step];
     }
 
-    openMeeting(id) {
+    /** @param {string} [page] of the form, its first one otherwise */
+    openMeeting(id, page) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "party.meeting",
             res_id: id,
             views: [[false, "form"]],
+            context: page ? { party_page: page } : {},
         });
     }
 

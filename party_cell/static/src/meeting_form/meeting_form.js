@@ -21,9 +21,18 @@ export class PartyMeetingController extends FormController {
         let timer = null;
         onMounted(() => {
             this.offer();
+            this.openPage();
             timer = browser.setInterval(() => this.keep(), EVERY);
         });
         onWillUnmount(() => browser.clearInterval(timer));
+    }
+
+    /** “This month” leads to a page of the form. */
+    openPage() {
+        const page = this.props.context?.party_page;
+        if (page) {
+            this.rootRef.el?.querySelector(`.o_notebook_headers a[name="${page}"]`)?.click();
+        }
     }
 
     get keeperKey() {

@@ -363,9 +363,9 @@ class PartyCellPaper(models.Model):
 
     def _move(self, state, vals, reason=None):
         result = super()._move(state, vals, reason)
-        if state == "approved":
+        if state == "approved" and not reason:  # a reason tells of a step back
             # After the step: the paper carries the day of signing.
-            self._freeze_paper("cell_paper", reason=reason)
+            self._freeze_paper("cell_paper")
         return result
 
     # ------------------------------------------------------------

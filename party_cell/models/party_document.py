@@ -105,7 +105,7 @@ class PartyDocument(models.Model):
         raise UserError(self.env._("A frozen paper cannot be deleted."))
 
     @api.model
-    def _create_revisions(self, records, paper, data, reason):
+    def _create_revisions(self, records, paper, data):
         """The next revision for each record; for :meth:`PartyDocumentMixin._freeze_paper`."""
         groups = self._read_group(
             Domain("res_model", "=", records._name)
@@ -115,6 +115,7 @@ class PartyDocument(models.Model):
             ["revision:max"],
         )
         last = dict(groups)
+        reasons = self._get_return_reasons(records.browse(last))
         return super().create(
             [
                 {
@@ -125,7 +126,7 @@ class PartyDocument(models.Model):
                     "document_type": record._get_document_type(paper),
                     "number": record.number if "number" in record._fields else False,
                     "revision": last.get(record.id, 0) + 1,
-                    "reason": reason,
+                    "reason": reasons.get(record.id),
                     "data": data[record.id],
                     "style_id": data[record.id]["style"].get("id", False),
                     "data_sha256": hashlib.sha256(canonical_json(data[record.id])).hexdigest(),
@@ -133,6 +134,23 @@ class PartyDocument(models.Model):
                 for record in records
             ]
         )
+
+    @api.model
+    def _get_return_reasons(self, records):
+        """{record id: why it was last opened again}, for those that have been frozen before"""
+        # sudo: the log is read by the engine; the reason goes to who reads the record
+        steps = (
+            self.env["party.transition"]
+            .sudo()
+            .search(
+                Domain("res_model", "=", records._name)
+                & Domain("res_id", "in", records.ids)
+                & Domain("from_state", "=", "approved")
+                & Domain("to_state", "=", "held"),
+                order="id",
+            )
+        )
+        return {step.res_id: step.reason for step in steps}
 
     # ------------------------------------------------------------
     # PDF

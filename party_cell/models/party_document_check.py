@@ -35,7 +35,7 @@ class PartyDocument(models.Model):
             return {}
         tokens = {document: paper_check.make_token() for document in self}
         return {
-            document: (token, paper_check.make_mark(address, token))
+            document: (token, paper_check.make_mark(address, token, document.revision))
             for document, token in tokens.items()
         }
 
@@ -79,12 +79,10 @@ class PartyDocument(models.Model):
     def _get_checked_facts(self):
         """What the check page tells, and nothing more."""
         self.ensure_one()
-        moment = fields.Datetime.context_timestamp(
-            self.with_context(tz="Asia/Ho_Chi_Minh"), self.create_date
-        )
+        day = self.env[self.res_model].browse(self.res_id)._get_paper_date()
         return {
             "type": self.data.get("title") or "",
             "number": self.data.get("number") or "",
-            "date": moment.strftime("%d/%m/%Y"),
+            "date": day.strftime("%d/%m/%Y"),
             "revision": str(self.revision),
         }

@@ -373,7 +373,7 @@ class PartyDocumentMixin(models.AbstractModel):
     # FREEZING
     # ------------------------------------------------------------
 
-    def _freeze_paper(self, paper, reason=None):
+    def _freeze_paper(self, paper):
         """Make the next revision of a paper for each record; for the workflow engine.
 
         Called within the transaction of the approval, when numbers are given. Without WeasyPrint,
@@ -394,7 +394,7 @@ class PartyDocumentMixin(models.AbstractModel):
             )
         # sudo: revisions have no access of their own, only the engine makes them
         Document = self.env["party.document"].sudo()
-        documents = Document._create_revisions(records, paper, data, reason)
+        documents = Document._create_revisions(records, paper, data)
         if not self._is_pdf_deferred():
             documents._make_pdfs()
         return documents

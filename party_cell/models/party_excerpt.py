@@ -220,9 +220,9 @@ class PartyExcerpt(models.Model):
 
     def _move(self, state, vals, reason=None):
         result = super()._move(state, vals, reason)
-        if state == "approved":
+        if state == "approved" and not reason:  # a reason tells of a step back
             # After the step: the paper carries the day of signing.
-            self._freeze_paper("excerpt", reason=reason)
+            self._freeze_paper("excerpt")
         return result
 
     def _get_next_users(self, state):

@@ -462,7 +462,7 @@ class PartyMeeting(models.Model):
                 meetings._workflow_write({"committee_id": committee.id, "roll_frozen": True})
         if target == "approved":
             self._give_numbers()
-            self._freeze_paper("minutes", reason=None)
+            self._freeze_paper("minutes")
         return super()._prepare_step(target)
 
     def _get_date(self):

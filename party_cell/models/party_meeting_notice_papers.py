@@ -165,7 +165,8 @@ class PartyMeeting(models.Model):
         }
 
     def _get_place_date(self):
-        day = self.notice_date or vietnam_today()
+        announced = self.notified_at and local_time(self.notified_at).date()
+        day = self.notice_date or announced or vietnam_today()
         place = self.cell_id.place_name
         return words.PLACE_DATE.format(place=place, date=paper_date(day)) if place else ""
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .party_workflow import RETURN_TO
+
 
 class PartyTransition(models.Model):
     """The one log of everything that moved through a state: stamps, returns, audit.
@@ -26,7 +28,7 @@ class PartyTransition(models.Model):
         help="A named clerk entered this for a cell without computers.",
     )
 
-    @api.depends("to_state", "res_model")
+    @api.depends("from_state", "to_state", "res_model")
     def _compute_step_label(self):
         for transition in self:
             field = self.env[transition.res_model]._fields["state"]
@@ -35,6 +37,12 @@ class PartyTransition(models.Model):
             labels["postponed"] = self.env._("Postponed")
             labels["received"] = self.env._("Received by the superior")
             labels["roll"] = self.env._("Roll made again")
+            if RETURN_TO.get(transition.from_state) == transition.to_state:
+                labels[transition.to_state] = (
+                    self.env._("Returned by the superior, to be completed")
+                    if transition.from_state == "reported"
+                    else self.env._("Opened again, to be corrected")
+                )
             transition.step_label = labels.get(transition.to_state, transition.to_state)
 
     @api.model_create_multi

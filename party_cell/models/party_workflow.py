@@ -9,6 +9,7 @@ from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
 from .party_links import get_id
 from .party_roles import CELL_ROLES, vietnam_today
+from .party_thread import in_vietnamese
 
 STATES = [
     ("draft", "Draft"),
@@ -380,6 +381,14 @@ class PartyWorkflow(models.AbstractModel):
                 )
             stamps = dict.fromkeys((f"{state}_at", "received_at"), False)
             records._move(RETURN_TO[state], stamps, reason.strip())
+            speaker = in_vietnamese(self.env)
+            records._close_activities()
+            records._schedule_next(
+                RETURN_TO[state],
+                speaker._("Returned by the superior, to be completed")
+                if state == "reported"
+                else speaker._("Opened again, to be corrected"),
+            )
         return True
 
     def action_cancel(self, reason=None):

@@ -67,7 +67,7 @@ class TestCheckCode(CheckCase):
 
     def test_the_picture_holds_the_address(self):
         token = paper_check.make_token()
-        mark = paper_check.make_mark(ADDRESS, token)
+        mark = paper_check.make_mark(ADDRESS, token, 1)
         picture = Image.open(io.BytesIO(base64.b64decode(mark["image"].partition(",")[2])))
         expected = qrcode.QRCode(
             error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=1, border=0

@@ -9,7 +9,7 @@ WORDS = {
         "type": "Loại văn bản",
         "number": "Số",
         "no_number": "Không đánh số",
-        "date": "Ngày thông qua hoặc ký",
+        "date": "Ngày của văn bản",
         "revision": "Lần ban hành",
         "unknown": "Không xác nhận được",
         "unknown_why": "Hệ thống không xác nhận văn bản này. Có thể mã hoặc tệp không đúng, văn "
@@ -31,7 +31,7 @@ WORDS = {
         "type": "Type of paper",
         "number": "Number",
         "no_number": "Without a number",
-        "date": "Adopted or signed on",
+        "date": "Date of the paper",
         "revision": "Revision",
         "unknown": "Not confirmed",
         "unknown_why": "The system does not confirm this paper. The code or file may be wrong, the "

@@ -24,8 +24,8 @@ def hash_token(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make_mark(address, token):
-    """What is printed: {page, image}.
+def make_mark(address, token, revision):
+    """What is printed: {page, image, revision}.
 
     :param str address: base address of the check page, without a slash at its end
     :return: address of the page as people type it, and the QR code as a data: address
@@ -35,4 +35,8 @@ def make_mark(address, token):
     picture = io.BytesIO()
     code.make_image().save(picture, "PNG")
     image = base64.b64encode(picture.getvalue()).decode()
-    return {"page": f"{address}{PATH}", "image": f"data:image/png;base64,{image}"}
+    return {
+        "page": f"{address}{PATH}",
+        "image": f"data:image/png;base64,{image}",
+        "revision": str(revision),
+    }

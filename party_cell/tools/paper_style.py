@@ -234,7 +234,7 @@ div.check img {
     float: left; width: $check_code; height: $check_code; margin-right: 2.5mm;
     image-rendering: pixelated;
 }
-div.check p { margin: 0; padding-top: 4mm; text-indent: 0 }
+div.check p { margin: 0; padding-top: 2mm; text-indent: 0 }
 
 /* Year plan of themes */
 .content table.themes { table-layout: fixed; margin-top: 6pt }

@@ -4,8 +4,9 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 SCAN = "party.document.scan"
+WORD = "party.document.word"
 # Frozen papers, and beside them signed scans and Word files edited by hand.
-KEPT = ("party.document", "party.document.word", SCAN)
+KEPT = ("party.document", WORD, SCAN)
 CONTENT = {
     *("raw", "datas", "db_datas", "store_fname", "mimetype", "name", "index_content"),
     *("res_model", "res_id", "res_field", "type", "url", "public", "access_token"),
@@ -40,7 +41,7 @@ class IrAttachment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_party_originals(self):
-        if self._get_party_originals()._without_removed_scans():
+        if self._get_party_originals()._get_held():
             self._raise_party_original()
         self._check_party_files()
 
@@ -63,11 +64,16 @@ class IrAttachment(models.Model):
         # sudo: which record a file belongs to, whoever asks
         return self.sudo().filtered(lambda attachment: attachment.res_model in KEPT)
 
-    def _without_removed_scans(self):
-        """Originals whose line still holds them: a scan attached by mistake is taken out first."""
-        scans = self.filtered(lambda attachment: attachment.res_model == SCAN)
-        held = self.env[SCAN].sudo().search([("attachment_id", "in", scans.ids)])
-        return (self - scans) | held.attachment_id
+    def _get_held(self):
+        """Originals whose line still holds them: what goes, a scan that was attached by mistake or
+        the Word files of a deleted draft, is taken out of its line first."""
+        held = self.filtered(lambda attachment: attachment.res_model not in (SCAN, WORD))
+        for model, files in (self - held).grouped("res_model").items():
+            # sudo: whether a line has the file, whoever asks
+            held |= (
+                self.env[model].sudo().search([("attachment_id", "in", files.ids)]).attachment_id
+            )
+        return held
 
     def _raise_party_original(self):
         raise UserError(

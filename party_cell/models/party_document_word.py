@@ -1,12 +1,13 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools import paper_word
 from .party_document_mixin import make_filename
+from .party_document_scan import KEEPERS
 from .party_meeting_minutes import local_time
 from .party_word_template import DOCX
 
@@ -14,8 +15,9 @@ from .party_word_template import DOCX
 class PartyDocumentWord(models.Model):
     """A Word file of a paper that was edited by hand and filed: revision by revision, with reason.
 
-    It stands beside the frozen original and never in its place. Nobody changes or deletes one;
-    whoever reads the record reads it, and making the Word file again leaves it as it is.
+    It stands beside the frozen original and never in its place. Nobody changes or deletes one: it
+    goes with a draft that is deleted. Whoever reads the record reads it, unless that has become
+    secret; making the Word file again leaves it as it is.
     """
 
     _name = "party.document.word"
@@ -51,6 +53,37 @@ class PartyDocumentWord(models.Model):
     )
 
     # ------------------------------------------------------------
+    # ACCESS: of what has become secret nobody reads an earlier copy
+    # ------------------------------------------------------------
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        rest = self - result[0] if result else self
+        # sudo: how secret the sources are, whoever asks
+        known = self.sudo().search(Domain("id", "in", rest.ids) & self._get_secret_domain())
+        if not known:
+            return result
+        secret = self.browse(known.ids)
+        if result:
+            return result[0] + secret, result[1]
+        return secret, lambda: secret._make_source_access_error(operation)
+
+    @api.model
+    def _get_source_access_domain(self, domain):
+        return super()._get_source_access_domain(domain) & ~self._get_secret_domain()
+
+    @api.model
+    def _get_secret_domain(self):
+        """Files of records that are secret, as ``_is_paper_secret`` of these tells."""
+        secret = Domain.FALSE
+        for name in self.pool.descendants(["party.secrecy"], "_inherit"):
+            if isinstance(self.env[name], self.pool["party.document.mixin"]):
+                # sudo: how secret it is, whoever asks
+                sources = self.env[name].sudo()._search([("secrecy", "!=", "normal")])
+                secret |= Domain("res_model", "=", name) & Domain("res_id", "in", sources)
+        return secret
+
+    # ------------------------------------------------------------
     # CRUD: the engine alone, sudo and administrators included
     # ------------------------------------------------------------
 
@@ -64,20 +97,31 @@ class PartyDocumentWord(models.Model):
         )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_always(self):
-        raise UserError(self.env._("A filed Word file cannot be deleted."))
+    def _unlink_except_filed(self):
+        # sudo: a row without its file is the engine's, see _engine_unlink
+        if self.sudo().attachment_id:
+            raise UserError(self.env._("A filed Word file cannot be deleted."))
+
+    def _engine_unlink(self):
+        """Delete the rows, and their files, of drafts that are deleted."""
+        # sudo: the files are the engine's
+        files = self.sudo().attachment_id
+        self._engine_write({"attachment_id": False})
+        files.unlink()
+        self.unlink()
 
     @api.model
     def _file_word(self, record, paper, body, reason):
         """File an edited Word file of a record's paper as its next revision.
 
         :param bytes body: the file
-        :raise AccessError: for who may not write the record
+        :raise AccessError: for who may not file one
         :raise UserError: for what is no plain Word file
         """
         record.ensure_one()
-        record.check_access("write")
+        record.check_access("read")
         record._check_paper(paper)
+        self._check_filer(record, paper)
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say what was changed in the Word file, and why."))
@@ -94,6 +138,45 @@ class PartyDocumentWord(models.Model):
             )
         # sudo: who may file has been checked, only the engine writes
         return self.sudo()._make_revision(record, paper, body, reason, sha256, last.revision + 1)
+
+    @api.model
+    def _is_filed(self, record, paper):
+        """Whether copies of this paper are kept: as the paper itself is."""
+        # a list of phone numbers or a slip would stay, readable to all who read the record
+        declared = record._get_papers().get(paper)
+        return bool(declared and declared.frozen_states)
+
+    @api.model
+    def _may_file(self, record, paper):
+        """Whether the user files copies of this paper.
+
+        Of a frozen one who keeps the cell's papers, before that also who may edit all of it. Who
+        may write some part of the record only, such as its superior, may not.
+        """
+        # not by `can_edit`: its cache can be written
+        roles = record._get_user_roles()[record.id]
+        if record.state in record._get_paper(paper).frozen_states:
+            return bool(KEEPERS & roles)
+        return bool(KEEPERS & roles) or "*" in record._get_role_fields(roles, record.state)
+
+    @api.model
+    def _check_filer(self, record, paper):
+        if not self._is_filed(record, paper):
+            raise UserError(
+                self.env._(
+                    "“%(paper)s” is made for the moment and not kept, so no edited copy of it is "
+                    "filed. Keep your copy on your computer.",
+                    paper=record._get_paper(paper).title,
+                )
+            )
+        if not self._may_file(record, paper):
+            raise AccessError(
+                self.env._(
+                    "You may not file an edited copy of %(name)s. The cell's secretary or deputy "
+                    "secretary, or who enters for the cell, does this.",
+                    name=record.display_name,
+                )
+            )
 
     @api.model
     def _get_last(self, record, paper):

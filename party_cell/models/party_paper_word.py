@@ -3,8 +3,7 @@
 from html import unescape
 from urllib.parse import urljoin
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..tools import paper_pdf, paper_word
@@ -23,24 +22,16 @@ class PartyDocumentMixin(models.AbstractModel):
         copy=False,
     )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_word_files(self):
-        # sudo: whether there are any, which nobody may delete
-        files = (
-            self.env["party.document.word"]
-            .sudo()
-            .search(
-                Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids), limit=1
-            )
+    def unlink(self):
+        """The edited Word files of a draft go with it; what is past draft is not deleted."""
+        # sudo: nobody deletes them otherwise
+        words = self.env["party.document.word"].sudo()
+        words = words.search(
+            Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         )
-        if files:
-            raise UserError(
-                self.env._(
-                    "%(name)s has edited Word files, which are kept. Cancel it instead of "
-                    "deleting it.",
-                    name=self.browse(files.res_id).display_name,
-                )
-            )
+        result = super().unlink()
+        words._engine_unlink()
+        return result
 
     def _get_paper_words(self, paper):
         """{record id: bytes}: the Word file of each, of the frozen data where it is frozen.

@@ -100,6 +100,8 @@ class TestComparison(DocumentCase):
                 Wizard.create(vals)
             with self.assertRaises(AccessError):
                 Wizard.onchange(vals, [], {"difference": {}, "document_id": {}, "other_id": {}})
+        empty = Wizard.onchange({}, [], {"candidate_ids": {}, "difference": {}})["value"]
+        self.assertFalse(any(empty.values()))
         with self.assertRaises(UserError):
             self._compare(self.first, self.u_secretary, other_id=closed.id)
         with self.assertRaises(AccessError):

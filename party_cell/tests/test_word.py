@@ -224,6 +224,70 @@ class TestWordPackage(BaseCase):
         chunk = b'<w:altChunk r:id="rId1"/><w:sectPr'
         self.assertRefused(change_part(self.plain, DOCUMENT, b"<w:sectPr", chunk), "embedded")
 
+    def _rename(self, old, new, *changes):
+        """The plain file with a part renamed, and with changes of (part, old, new) to others."""
+        renamed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.plain)) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        parts[new] = parts.pop(old)
+        for name, before, after in changes:
+            self.assertIn(before, parts[name])
+            parts[name] = parts[name].replace(before, after)
+        with zipfile.ZipFile(renamed, "w") as target:
+            for name, content in parts.items():
+                target.writestr(name, content)
+        return renamed.getvalue()
+
+    def test_no_part_goes_by_another_name(self):
+        """Word finds parts by their types and relations, whatever the ending or its capitals."""
+        types, relations = "[Content_Types].xml", "_rels/.rels"
+        for name in ("word/document.dat", "word/document.png", "word/document.xmlx"):
+            new = name.encode()
+            renamed = self._rename(
+                DOCUMENT,
+                name,
+                (types, b"word/document.xml", new),
+                (relations, b"word/document.xml", new),
+            )
+            with self.subTest(name=name):
+                self.assertRefused(renamed, "embedded")
+        image = b'ContentType="image/jpeg"'
+        self.assertIn(image, zipfile.ZipFile(io.BytesIO(self.plain)).read(types))
+        self.assertRefused(
+            change_part(self.plain, types, image, b'ContentType="application/xml"'), "embedded"
+        )
+        for name in ("word/a", "word/a.svg", "word/a.bin", "word/_rels/a.rels.x"):
+            self.assertRefused(change_part(self.plain, name, new=b"x"), "embedded")
+
+    def test_capitals_hide_nothing(self):
+        self.plain = change_part(
+            self.plain, RELATIONS, b"</Relationships>", link("http://x/a.dotm", "attachedTemplate")
+        )
+        name = "word/_rels/document.xml.RELS"
+        self.assertRefused(self._rename(RELATIONS, name), "external")
+        self.plain = make_word("{{ title }}")
+        field = b'</w:r><w:fldSimple w:instr="DDEAUTO x"/><w:r>'
+        self.plain = change_part(self.plain, DOCUMENT, b"<w:t>{{ title }}</w:t>", field)
+        self.assertRefused(self._rename(DOCUMENT, "word/document.XML"), "field")
+        # nor do both in the place of each other
+        self.assertRefused(self._rename(DOCUMENT, "word/document.rels"), "field")
+
+    def test_types_are_read_not_searched(self):
+        types = "[Content_Types].xml"
+        kind = b"wordprocessingml.document.main"
+        other = change_part(self.plain, types, kind, b"wordprocessingml.template.main")
+        told = b"<!-- application/vnd.openxmlformats-officedocument." + kind + b"+xml --></Types>"
+        self.assertRefused(change_part(other, types, b"</Types>", told), "not_word")
+        macro = b'<Override PartName="/a.xml" ContentType="x.m&#97;croEnabled"/></Types>'
+        self.assertRefused(change_part(self.plain, types, b"</Types>", macro), "macro")
+
+    def test_strict_files_have_other_names_for_all(self):
+        field = (
+            b'<s:fldSimple xmlns:s="http://purl.oclc.org/ooxml/wordprocessingml/main" '
+            b's:instr="DDEAUTO x"/><w:sectPr'
+        )
+        self.assertRefused(change_part(self.plain, DOCUMENT, b"<w:sectPr", field), "not_word")
+
     def test_what_loads_from_outside(self):
         for target, kind in (
             ("http://example.com/x.dotm", "attachedTemplate"),
@@ -753,12 +817,56 @@ class TestWordFile(WordCase):
         # marks of templates are text in an edited copy
         self._file(line, make_word("{{ ''.__class__ }}"))
 
-    def test_who_may_file_and_read_copies(self):
-        meeting = self._hold(self._make_meeting())
-        self.assertRefused(
-            lambda: self._file(self._line(meeting, "minutes", self.u_member), make_word("x"))
+    def _check_filers(self, record, paper, may, may_not):
+        for user in may_not:
+            with self.subTest(user=user.login, state=record.state):
+                line = self._line(record, paper, user)
+                with self.assertRaises(AccessError):
+                    self._file(line, make_word("x"))
+                self.assertFalse(line.can_file)
+        for user in may:
+            with self.subTest(user=user.login, state=record.state):
+                line = self._line(record, paper, user)
+                self._file(line, make_word(f"{record.state} {user.login}"))
+                self.assertTrue(line.can_file)
+
+    def test_who_may_file_copies(self):
+        """Who keeps the cell's papers; of a draft also who may edit all of it."""
+        keepers = (self.u_secretary, self.u_deputy)
+        meeting = self._make_meeting()
+        chosen = (self.u_committee_member,)
+        self._check_filers(meeting, "minutes", (*keepers, *chosen), (self.u_taker,))
+        self._hold(meeting)
+        parts = (self.u_taker, self.u_member, self.u_supervisor, self.u_officer, self.u_admin)
+        self._check_filers(meeting, "minutes", keepers, (*chosen, *parts))
+        meeting.minutes_adopted = True
+        meeting.with_context(party_defer_pdf=True).action_approve()
+        self._check_filers(meeting, "minutes", keepers, (*chosen, *parts))
+
+    def test_an_author_files_no_copies(self):
+        theme = self.env["party.theme"].create(
+            {
+                "name": "Học tập",
+                "cell_id": self.cell.id,
+                "author_id": self.m_member.id,
+                "sent_date": "2026-10-01",
+            }
         )
-        self._file(self._line(meeting, "minutes", self.u_taker), make_word("x"))
+        self._check_filers(theme, "theme_outline", (self.u_secretary,), (self.u_member,))
+
+    def test_what_is_not_kept_is_not_filed(self):
+        """A list of phone numbers would be readable to all who read the meeting."""
+        meeting = self._make_meeting(guests="Ông An")
+        for paper in ("call_list", "notice_slips", "script", "invitation", "minutes_blank"):
+            with self.subTest(paper=paper):
+                line = self._line(meeting, paper)
+                with self.assertRaisesRegex(UserError, "not kept"):
+                    self._file(line, make_word("x"))
+                self.assertFalse(line.can_file)
+
+    def test_who_may_read_copies(self):
+        meeting = self._hold(self._make_meeting())
+        self._file(self._line(meeting, "minutes"), make_word("x"))
         word = meeting.word_ids
         attachment = word.attachment_id
         for user in (self.u_member, self.u_secretary, self.u_admin):
@@ -789,4 +897,81 @@ class TestWordFile(WordCase):
             )
         )
         # nor loses it with its record
+        self._hold(meeting)
         self.assertRefused(meeting.unlink)
+
+    def test_a_draft_is_deleted_with_its_copies(self):
+        meeting, other = self._make_meeting(), self._make_meeting(period="2026-11-01")
+        for record in (meeting, other):
+            self._file(self._line(record, "minutes"), make_word("x"))
+        word, attachment = meeting.word_ids, meeting.word_ids.attachment_id
+        meeting.with_user(self.u_secretary).unlink()
+        self.assertFalse(word.exists())
+        self.assertFalse(attachment.exists())
+        self.assertTrue(other.word_ids.attachment_id.raw)
+
+    def _file_secret(self):
+        """Copies of two papers of a cell, of which the first has become secret."""
+        kind = self.env["party.document.type"]._get_by_code(["BC"])["BC"]
+        vals = {"cell_id": self.cell.id, "type_id": kind.id, "abstract": "a", "content": "<p>b</p>"}
+        papers = self.env["party.cell.paper"].with_user(self.u_secretary).create([vals, vals])
+        for paper in papers:
+            self._file(self._line(paper, "cell_paper"), make_word("Nội dung"), "Nội dung mật")
+        empty = dict.fromkeys(papers._secret_empty, False)
+        papers[0].write(empty | {"secrecy": "secret"})
+        return papers
+
+    def test_copies_of_what_became_secret_are_open_to_nobody(self):
+        papers = self._file_secret()
+        Word = self.env["party.document.word"]
+        secret, plain = (
+            Word.search([("res_model", "=", paper._name), ("res_id", "=", paper.id)])
+            for paper in papers
+        )
+        Binary = self.env["ir.binary"]
+        for user in (self.u_secretary, self.u_deputy, self.u_admin):
+            with self.subTest(user=user.login):
+                own = (secret | plain).with_user(user)
+                self.assertEqual(own.search([("res_model", "=", papers._name)]), plain)
+                self.assertEqual(own.search([("id", "in", own.ids)]), plain)
+                self.assertEqual(own._filtered_access("read"), plain)
+                for name in ("read", "action_download"):
+                    with self.assertRaises(UserError):
+                        getattr(secret.with_user(user), name)()
+                # as /web/content finds what it sends
+                Own = Binary.with_user(user)
+                with self.assertRaises(AccessError):
+                    Own._find_record(None, "ir.attachment", secret.attachment_id.id)
+                self.assertTrue(Own._find_record(None, "ir.attachment", plain.attachment_id.id))
+                found = self.env["ir.attachment"].with_user(user)
+                found = found.search([("res_model", "=", Word._name), ("res_id", "in", own.ids)])
+                self.assertEqual(found, plain.attachment_id)
+                # a dialogue of one's own making
+                vals = {"res_model": papers._name, "record_ids": papers[0].ids}
+                forged = self.env["party.word.dialog"].with_user(user).create(vals)
+                line = forged.line_ids.create(
+                    {"dialog_id": forged.id, "paper": "cell_paper", "name": "x"}
+                )
+                self.assertEqual((line.edited_id, line.edited), (Word, False))
+
+    def test_forms_of_ones_own_making(self):
+        """A new line is empty; one on another's dialogue is refused, and tells nothing before."""
+        specification = {name: {} for name in ("edited_id", "edited", "can_file")}
+        Line = self.env["party.word.dialog.line"].with_user(self.u_secretary)
+        answer = Line.onchange({}, [], specification)["value"]
+        self.assertFalse(any(answer.values()))
+        Dialog = self.env["party.word.dialog"].with_user(self.u_secretary)
+        Dialog.onchange({}, [], {"line_ids": {"fields": specification}})
+        dialog = self._open(self._make_meeting())
+        for user in (self.u_member, self.u_admin):
+            own = Line.with_user(user)
+            vals = {"dialog_id": dialog.id, "paper": "minutes", "name": "x"}
+            self.env.invalidate_all()  # which the request of another begins with
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                own.create(vals)
+            answer = own.onchange(vals, ["dialog_id"], specification)["value"]
+            self.assertFalse(any(answer.values()))
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self.env["party.word.filing"].with_user(user).create(
+                    {"line_id": dialog.line_ids[0].id, "file": "eA==", "reason": "x"}
+                )

@@ -26,7 +26,8 @@ class PartyDocumentComparison(models.TransientModel):
     @api.depends("document_id")
     def _compute_candidate_ids(self):
         for wizard in self:
-            wizard.candidate_ids = wizard.document_id._get_other_revisions()
+            document = wizard.document_id
+            wizard.candidate_ids = document and document._get_other_revisions()
 
     @api.constrains("document_id", "other_id")
     def _check_same_paper(self):

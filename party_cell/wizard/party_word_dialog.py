@@ -108,19 +108,21 @@ class PartyWordDialogLine(models.TransientModel):
         "party.document.word", compute="_compute_edited", export_string_translation=False
     )
     edited = fields.Char("Edited copy", compute="_compute_edited")
-    is_one = fields.Boolean(compute="_compute_edited", export_string_translation=False)
+    can_file = fields.Boolean(compute="_compute_edited", export_string_translation=False)
 
     @api.depends("paper", "dialog_id.record_ids")
     @api.depends_context("lang", "uid")
     def _compute_edited(self):
         Word = self.env["party.document.word"]
         for dialog, lines in self.grouped("dialog_id").items():
-            records = dialog._get_records()
+            # a form of the client's own making may have no dialogue
+            records = dialog._get_records() if dialog.res_model else ()
             for line in lines:
-                line.is_one = len(records) == 1
-                word = Word._get_last(records, line.paper) if line.is_one else Word
-                line.edited_id = word.sudo(False)
-                line.edited = word and word._describe() or False
+                is_filed = len(records) == 1 and Word._is_filed(records, line.paper)
+                word = Word._get_last(records, line.paper) if is_filed else Word
+                line.edited_id = word.sudo(False)._filtered_access("read")
+                line.edited = line.edited_id and word._describe() or False
+                line.can_file = is_filed and Word._may_file(records, line.paper)
 
     def action_download(self):
         """Make the Word file from the paper's data; several come as a ZIP."""

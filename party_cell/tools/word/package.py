@@ -17,10 +17,18 @@ OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what a file with a password looks like
 ENCRYPTED = 0x1
 
 MACRO_NAMES = re.compile(r"vbaproject|vbadata|activex|macrosheet|customui", re.IGNORECASE)
-EMBEDDED_NAMES = re.compile(
-    r"/embeddings/|oleobject|/afchunk|\.(exe|dll|bat|js|vbs|hta|html?)$", re.IGNORECASE
-)
-MACRO_TYPE = re.compile(rb"macroEnabled|vbaProject|activeX", re.IGNORECASE)
+EMBEDDED_NAMES = re.compile(r"/embeddings/|oleobject|/afchunk", re.IGNORECASE)
+# All that is looked into, and all that a plain document has besides: pictures and fonts.
+XML_ENDINGS = {"xml", "rels"}
+OTHER_ENDINGS = {
+    "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "tif", "tiff", "emf", "wmf", "wdp",
+    "odttf", "ttf",
+}  # fmt: skip
+MACRO_TYPE = re.compile(r"macroEnabled|vbaProject|activeX", re.IGNORECASE)
+# The type of what Word parses, whatever the part is called.
+XML_TYPE = re.compile(r"xml\b", re.IGNORECASE)
+# The namespaces of “Strict Open XML”, in which everything has another name.
+STRICT = "http://purl.oclc.org/ooxml/"
 # What a link to click may point to. All other outside targets are loaded when the file is opened.
 LINK_TARGET = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 
@@ -49,16 +57,12 @@ def inspect(body):
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
         raise Refused("not_word") from None
     _inspect_directory(archive.infolist())
-    types = _read(archive, "[Content_Types].xml")
-    if MACRO_TYPE.search(types):
-        raise Refused("macro")
-    if DOCUMENT_TYPE.encode() not in types:
-        raise Refused("not_word")
+    _inspect_types(_parse(archive, "[Content_Types].xml"))
     for entry in archive.infolist():
-        if entry.filename.endswith(".rels"):
-            _inspect_links(_parse(archive, entry.filename))
-        elif entry.filename.endswith(".xml"):
-            _inspect_content(_parse(archive, entry.filename))
+        if _get_ending(entry.filename) in XML_ENDINGS:
+            root = _parse(archive, entry.filename)
+            _inspect_links(root)
+            _inspect_content(root)
 
 
 def _inspect_directory(entries):
@@ -79,7 +83,28 @@ def _inspect_directory(entries):
             raise Refused("not_word")
         if MACRO_NAMES.search(name):
             raise Refused("macro")
-        if EMBEDDED_NAMES.search(f"/{name}"):
+        is_known = _get_ending(name) in XML_ENDINGS | OTHER_ENDINGS or entry.is_dir()
+        if EMBEDDED_NAMES.search(f"/{name}") or not is_known:
+            raise Refused("embedded", what=name[-60:])
+
+
+def _get_ending(name):
+    """What comes after the last dot, in small letters: Word makes no difference."""
+    return name.lower().rpartition(".")[2]
+
+
+def _inspect_types(root):
+    """Refuse macros, what is no document, and XML by another name: Word goes by the type."""
+    types = [
+        (node, node.get("ContentType") or "") for node in root.iter("{*}Default", "{*}Override")
+    ]
+    if any(MACRO_TYPE.search(content_type) for _node, content_type in types):
+        raise Refused("macro")
+    if DOCUMENT_TYPE not in (content_type for _node, content_type in types):
+        raise Refused("not_word")
+    for node, content_type in types:
+        name = node.get("PartName") or node.get("Extension") or ""
+        if XML_TYPE.search(content_type) and _get_ending(name) not in XML_ENDINGS:
             raise Refused("embedded", what=name[-60:])
 
 
@@ -105,8 +130,8 @@ def _parse(archive, name):
 
 
 def _inspect_links(root):
-    for link in root:
-        if not isinstance(link.tag, str) or link.get("TargetMode") != "External":
+    for link in root.iter("{*}Relationship"):
+        if (link.get("TargetMode") or "").strip().lower() != "external":
             continue
         is_link = (link.get("Type") or "").endswith("/hyperlink")
         target = link.get("Target") or ""
@@ -115,6 +140,8 @@ def _inspect_links(root):
 
 
 def _inspect_content(root):
+    if any(node.tag.startswith(f"{{{STRICT}") for node in root.iter("*")):
+        raise Refused("not_word")
     for node in root.iter(*LOADING):
         raise Refused("embedded", what=etree.QName(node).localname)
     for node in root.iter(f"{{{NAMESPACES_OF_OBJECTS}}}OLEObject", f"{W}object"):

@@ -86,7 +86,7 @@ class TestCheckCode(CheckCase):
             "minutes", document._get_printed(document._make_check())
         )
         without = document._get_source()._render_pdf("minutes", document._get_printed())
-        words = f"Quét mã để kiểm tra bản gốc, hoặc mở {ADDRESS}/party/check"
+        words = f"Quét mã để kiểm tra bản gốc, hoặc mở {ADDRESS}/party/check Lần ban hành: 1"
         self.assertEqual(pdf_text(with_code).replace(words, "").split(), pdf_text(without).split())
 
     def test_the_picture_is_fit_for_keeping(self):

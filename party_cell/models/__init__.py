@@ -86,6 +86,7 @@ from . import (
 # Themes
 from . import (
     party_issued_paper,
+    party_signed_paper,
     party_theme_suggestion,
     party_theme,
     party_theme_contribution,

@@ -49,13 +49,13 @@ class PartyCellPaper(models.Model):
 
     _name = "party.cell.paper"
     _description = "Paper of a Party Cell"
-    _inherit = ["party.secrecy", "party.numbered", "party.issued.paper"]
+    _inherit = ["party.secrecy", "party.signed.paper"]
     _order = "id desc"
     _rec_names_search = ["number", "abstract"]
 
     _secret_empty = ("abstract", "addressee", "content", "recipients", "period")
-    _workflow_protected = ("number",)
     _workflow_cancel = True
+    _signed_paper = "cell_paper"
     _workflow_file_part = "content"
     _workflow_edit = {
         "runs": {"draft": ALL, "held": ALL, "approved": REPORTING, "reported": REPORTING},
@@ -355,18 +355,6 @@ class PartyCellPaper(models.Model):
             if back:
                 back.action_return(reason)
         return self.action_cancel(reason)
-
-    def _prepare_step(self, target):
-        if target == "approved":
-            self._give_numbers()
-        return super()._prepare_step(target)
-
-    def _move(self, state, vals, reason=None):
-        result = super()._move(state, vals, reason)
-        if state == "approved" and not reason:  # a reason tells of a step back
-            # After the step: the paper carries the day of signing.
-            self._freeze_paper("cell_paper")
-        return result
 
     # ------------------------------------------------------------
     # GATES

@@ -37,7 +37,7 @@ class PartyExcerpt(models.Model):
 
     _name = "party.excerpt"
     _description = "Excerpt of a Paper"
-    _inherit = ["party.numbered", "party.issued.paper"]
+    _inherit = ["party.signed.paper"]
     _order = "id desc"
 
     _number_type = "BS"
@@ -48,6 +48,7 @@ class PartyExcerpt(models.Model):
         ("return", "held"): KEEPERS,
         ("return", "approved"): KEEPERS,
     }
+    _signed_paper = "excerpt"
     _workflow_file_part = "recipient"
     _workflow_edit = {
         "runs": {"draft": ALL, "held": ALL},
@@ -212,18 +213,6 @@ class PartyExcerpt(models.Model):
 
     def _get_date(self):
         return vietnam_today()
-
-    def _prepare_step(self, target):
-        if target == "approved":
-            self._give_numbers()
-        return super()._prepare_step(target)
-
-    def _move(self, state, vals, reason=None):
-        result = super()._move(state, vals, reason)
-        if state == "approved" and not reason:  # a reason tells of a step back
-            # After the step: the paper carries the day of signing.
-            self._freeze_paper("excerpt")
-        return result
 
     def _get_next_users(self, state):
         """Nobody: who makes an excerpt hands it out."""

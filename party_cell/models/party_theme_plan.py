@@ -29,11 +29,11 @@ class PartyThemePlan(models.Model):
 
     _name = "party.theme.plan"
     _description = "Year Plan of Themes"
-    _inherit = ["party.numbered", "party.issued.paper"]
+    _inherit = ["party.signed.paper"]
     _order = "year desc, cell_id, id"
 
     _number_type = "KH"
-    _workflow_protected = ("number",)
+    _signed_paper = "theme_plan"
     _workflow_file_part = "content"
     _workflow_edit = {
         "runs": {"draft": ALL, "approved": REPORTING, "reported": REPORTING},
@@ -138,18 +138,6 @@ class PartyThemePlan(models.Model):
         # sudo: wording is no secret
         forms = self.env["party.paper.form"].sudo()._get_for("theme_plan", self.sudo())
         return {plan.id: forms[plan.id]._get_abstract({"year": str(plan.year)}) for plan in self}
-
-    def _prepare_step(self, target):
-        if target == "approved":
-            self._give_numbers()
-        return super()._prepare_step(target)
-
-    def _move(self, state, vals, reason=None):
-        result = super()._move(state, vals, reason)
-        if state == "approved" and not reason:  # a reason tells of a step back
-            # After the step: the paper carries the day of signing.
-            self._freeze_paper("theme_plan")
-        return result
 
     # ------------------------------------------------------------
     # GATES

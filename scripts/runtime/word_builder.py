@@ -50,6 +50,7 @@ STYLES = {
     "PartyDate": ("Địa danh, ngày", "center", {"italic": True}),
     "PartyTitle": ("Tên loại", "center", {"bold": True, "keep": True, "before": Pt(20)}),
     "PartyAbstract": ("Trích yếu", "center", {"bold": True, "keep": True}),
+    "PartyAddressee": ("Kính gửi", "center", {"before": Pt(12), "after": Pt(12)}),
     "PartyRule": ("Dấu ngăn", "center", {"after": Pt(12), "keep": True, "line": Pt(14)}),
     "PartyStar": ("Dấu sao", "center", {"line": Pt(14)}),
     "PartySubject": ("Trích yếu công văn", "center", {"size": Pt(12), "italic": True}),

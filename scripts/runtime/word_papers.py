@@ -200,7 +200,7 @@ def cell_paper(paper, blank=False):
     with paper.when("not title"):
         paper.subject()
     with paper.when("addressee"):
-        paper.line("{{ addressee }}", "PartyBody")
+        paper.line("{{ addressee }}", "PartyAddressee")
     with paper.each("block", "blocks"):
         paper.whole('block|html("PartyBody", loop.last)')
         with paper.when("not loop.last"):

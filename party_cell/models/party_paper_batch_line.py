@@ -25,7 +25,11 @@ class PartyPaperBatchLine(models.Model):
     _order = "batch_id, id"
 
     batch_id = fields.Many2one(
-        "party.paper.batch", required=True, ondelete="cascade", export_string_translation=False
+        "party.paper.batch",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        export_string_translation=False,
     )
     folder = fields.Char("Cell")
     name = fields.Char("Which paper", required=True)

@@ -130,7 +130,7 @@ class TestCellPaper(PartyCase):
         question = paper.with_context(party_form=True).action_issue()
         self.assertEqual(question["res_model"], "party.first.number")
         self.env["party.first.number"].with_user(self.u_secretary).with_context(
-            question["context"]
+            **question["context"]
         ).create({"last_number": 7}).action_confirm()
         self.assertEqual(paper.number, "08-TTr/CB")
 
@@ -173,7 +173,7 @@ class TestCellPaper(PartyCase):
         self.assertTrue(paper.can_withdraw)
         question = paper.with_context(party_form=True).action_withdraw()
         self.env[question["res_model"]].with_user(self.u_secretary).with_context(
-            question["context"]
+            **question["context"]
         ).create({"reason": "Ban hành nhầm"}).action_confirm()
         self.assertEqual((paper.state, paper.number), ("cancelled", "01-BC/CB"))
         self.assertEqual(self._line(paper).explanation, "Ban hành nhầm")

@@ -39,7 +39,7 @@ PAPER_STYLE = {
     "title_size": "16pt",
     "abstract_size": "14pt",
     "signature_size": "14pt",
-    "signature_space": "26mm",
+    "signature_space": "22mm",
     "recipients_title_size": "14pt",
     "recipients_size": "12pt",
     "ruled_line": "9mm",

@@ -56,7 +56,6 @@ class TestVotes(PartyCase):
         self.assertTrue(self._vote(2, target="admission").passed)
         self.assertEqual(self._vote(2).sentence, "với 2/3 đồng chí tán thành, đạt 66,7 %")
 
-    @mute_logger("odoo.sql_db")
     def test_untouched_lines_are_dropped_when_held(self):
         """What a Tab in the list made; nothing that says anything goes with it."""
         meeting = self._complete(self._make_meeting())
@@ -76,6 +75,7 @@ class TestVotes(PartyCase):
         self.assertEqual(len(meeting.vote_ids), len(said))
         self.assertFalse(meeting.vote_ids._filter_untouched())
 
+    @mute_logger("odoo.sql_db")
     def test_negative_votes(self):
         with self.assertRaises(psycopg2.errors.CheckViolation), self.cr.savepoint():
             self._vote(-1).flush_recordset()

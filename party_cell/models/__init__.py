@@ -11,6 +11,7 @@ from . import (
     party_workflow,
     party_workflow_line,
     party_numbered,
+    party_reported,
     party_secrecy,
     party_document_mixin,
     party_document,

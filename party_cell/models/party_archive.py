@@ -286,9 +286,7 @@ class PartyPaperBatch(models.Model):
 
     @api.model
     def _get_retentions(self):
-        """{sign of a type: how long its papers are kept, in words}; empty where nobody says."""
-        if "party.document.type" not in self.env:
-            return {}
+        """{sign of a type: how long its papers are kept, in words}"""
         return {
             kind.code: words.YEARS.format(years=kind.retention_years)
             if kind.retention_years

@@ -14,12 +14,12 @@ from .party_document_mixin import Paper
 from .party_gate import Missing
 from .party_meeting_minutes import text_lines
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES, PRINTED_STATES
+from .party_reported import REPORTING
 from .party_roles import vietnam_today
 from .party_workflow import ALL, HELD_STATES
 
 _lt = LazyTranslate(__name__)
 
-REPORTING = frozenset({"report_date"})
 # The report that is made for every month, and the kind of its wording.
 MONTHLY, MONTHLY_KIND = "BC", "BC.month"
 # In a skeleton, “…” is where something is to be written: on a line of its own, or within one.
@@ -49,7 +49,7 @@ class PartyCellPaper(models.Model):
 
     _name = "party.cell.paper"
     _description = "Paper of a Party Cell"
-    _inherit = ["party.secrecy", "party.signed.paper"]
+    _inherit = ["party.secrecy", "party.reported", "party.signed.paper"]
     _order = "id desc"
     _rec_names_search = ["number", "abstract"]
 
@@ -122,7 +122,6 @@ class PartyCellPaper(models.Model):
         sanitize_style=True,
         sanitize_form=True,
     )
-    report_date = fields.Date("Sent to the superior on", copy=False)
     can_issue = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
     can_withdraw = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
 
@@ -136,11 +135,6 @@ class PartyCellPaper(models.Model):
 
     def _has_wording(self):
         return bool(self.cell_id and self.type_id)
-
-    def _get_forms(self):
-        """{record id: wording}, of papers with cell and type"""
-        # sudo: wording is no secret; a new record's cell may not be the user's own
-        return self.env["party.paper.form"].sudo()._get_for("cell_paper", self.sudo())
 
     def _get_form_kind(self):
         code = self.type_id.code
@@ -167,7 +161,7 @@ class PartyCellPaper(models.Model):
                 paper.cell_id and paper._get_form_kind() == MONTHLY_KIND and not paper.number
             )
         )
-        forms = monthly._get_forms()
+        forms = monthly._get_wordings("cell_paper")
         for paper in monthly:
             paper.abstract = forms[paper.id]._get_abstract(paper._get_stand_ins())
 
@@ -179,7 +173,7 @@ class PartyCellPaper(models.Model):
                 paper._has_wording() and paper.secrecy == "normal" and not paper.recipients
             )
         )
-        forms = empty._get_forms()
+        forms = empty._get_wordings("cell_paper")
         for paper in empty:
             paper.recipients = forms[paper.id]._fill_in("recipients", paper._get_stand_ins())
 
@@ -190,7 +184,7 @@ class PartyCellPaper(models.Model):
             lambda paper: paper._has_wording() and paper.secrecy == "normal"
         )
         (untouched - worded).content = False
-        forms = worded._get_forms()
+        forms = worded._get_wordings("cell_paper")
         for paper in worded:
             paper.content = forms[paper.id]._fill_in("skeleton", paper._get_stand_ins())
 
@@ -439,7 +433,7 @@ class PartyCellPaper(models.Model):
 
         :param write: function of a record and its wording that gives the text as HTML
         """
-        forms, signers = self._get_forms(), self._get_signers()
+        forms, signers = self._get_wordings("cell_paper"), self._get_signers()
         return {
             paper.id: paper._get_issued_head(code, forms[paper.id], signers[paper.id])
             | {"blocks": OPEN_LINE.split(write(paper, forms[paper.id])), "ruled": RULED}

@@ -11,6 +11,17 @@ LEVELS = [
 ]
 
 
+def sort_nearest(settings, committee_ids):
+    """What holds for the cells of these committees, that of the nearest committee first.
+
+    :param settings: records with committee_id; those without one hold everywhere, and come last
+    :param list committee_ids: nearest first, as from ``party.cell._get_committee_ids_above``
+    """
+    distances = {committee_id: index for index, committee_id in enumerate(committee_ids)}
+    fitting = settings.filtered(lambda s: not s.committee_id or s.committee_id.id in distances)
+    return fitting.sorted(lambda s: distances.get(s.committee_id.id, len(distances)))
+
+
 class PartyCommittee(models.Model):
     """A superior committee (cấp ủy cấp trên), at any depth of the tree."""
 

@@ -181,6 +181,12 @@ class PartyDocument(models.Model):
             )
         return pdf
 
+    def _get_file(self):
+        """(name without ending, bytes) of the original, made first when it was deferred."""
+        pdf = self._get_pdf() or self._make_pdf()
+        # sudo: the file is as readable as its document
+        return self.sudo().pdf_attachment_id.name.removesuffix(".pdf"), pdf
+
     def _make_pdf(self):
         """Make the PDF of a revision from its snapshot, keep it, and return it.
 

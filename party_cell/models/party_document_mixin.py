@@ -96,6 +96,11 @@ class PartyDocumentMixin(models.AbstractModel):
         """The kind by which the wording of a paper differs (party.paper.form); False for none."""
         return False
 
+    def _get_wordings(self, paper):
+        """{record id: party.paper.form}: the wording of a paper for each record's cell."""
+        # sudo: wording is no secret; a new record's cell may not be the user's own
+        return self.env["party.paper.form"].sudo()._get_for(paper, self.sudo())
+
     def _get_paper_date(self):
         """The day of a record's papers: it decides in which style they are set."""
         self.ensure_one()
@@ -221,29 +226,39 @@ class PartyDocumentMixin(models.AbstractModel):
     def _get_papers_to_print(self, paper):
         """What a template needs, for each record: frozen where it is frozen, else as it is now."""
         frozen = self._get_frozen(paper)
-        live = self.filtered(lambda record: record.id not in frozen)._get_paper_data(paper)
-        preview = self._get_paper(paper).preview
+        live = self.filtered(lambda record: record.id not in frozen)._get_live_papers(paper)
         return [
-            frozen[record.id]._get_printed()
-            if record.id in frozen
-            else {"data": live[record.id], "created": None, "preview": preview}
+            frozen[record.id]._get_printed() if record.id in frozen else live[record.id]
             for record in self
         ]
 
-    def _get_paper_pdfs(self, paper):
-        """{record id: bytes}: the frozen originals byte for byte, the others made now."""
+    def _get_live_papers(self, paper):
+        """{record id: what a template needs}, of the records as they are now"""
+        preview = self._get_paper(paper).preview
+        return {
+            record_id: {"data": data, "created": None, "preview": preview}
+            for record_id, data in self._get_paper_data(paper).items()
+        }
+
+    def _get_paper_files(self, paper):
+        """{record id: (name without ending, bytes of the PDF)}
+
+        The frozen originals byte for byte, the others made now.
+        """
         frozen = self._get_frozen(paper)
-        pdfs = {}
-        for record in self:
-            document = frozen.get(record.id)
-            if document:
-                pdfs[record.id] = document._get_pdf() or document._make_pdf()
-        live = self.filtered(lambda record: record.id not in pdfs)
-        papers = live._get_papers_to_print(paper)
-        live._check_pictures({r.id: p["data"] for r, p in zip(live, papers, strict=True)})
-        for record, printed in zip(live, papers, strict=True):
-            pdfs[record.id] = record._render_paper_pdf(paper, printed)
-        return pdfs
+        files = {record_id: document._get_file() for record_id, document in frozen.items()}
+        live = self.filtered(lambda record: record.id not in frozen)
+        papers = live._get_live_papers(paper)
+        live._use_pictures({i: printed["data"] for i, printed in papers.items()}, paper_image.check)
+        for record in live:
+            printed = papers[record.id]
+            pdf = record._render_paper_pdf(paper, printed)
+            files[record.id] = make_filename(printed["data"]), pdf
+        return files
+
+    def _get_paper_pdfs(self, paper):
+        """{record id: bytes}, as of :meth:`_get_paper_files`"""
+        return {i: pdf for i, (_name, pdf) in self._get_paper_files(paper).items()}
 
     @api.model
     def _render_paper_html(self, paper, papers, css=None):
@@ -322,18 +337,21 @@ class PartyDocumentMixin(models.AbstractModel):
             )
         return attachment.raw or None
 
-    def _check_pictures(self, data):
-        """Refuse papers with pictures that cannot be printed: none is left out unsaid.
+    def _use_pictures(self, data, use):
+        """What is made of the pictures on papers; none is left out unsaid.
 
         :param data: {record id: data of the paper}
-        :raise UserError: with all such pictures, where they stand and what to do
+        :param use: function of the bytes of a picture
+        :return: {record id: {address: what ``use`` gives}}
+        :raise UserError: with all pictures that cannot be printed, where they stand, what to do
         """
-        wrong = []
+        used, wrong = {}, []
         for record in self:
+            own = used[record.id] = {}
             for place, address in paper_image.find_addresses(data[record.id]):
                 try:
                     body = paper_pdf.read_picture(address, record._read_paper_attachment)
-                    paper_image.check(body)
+                    own[address] = use(body)
                 except paper_image.PictureRefused as error:
                     wrong.append(
                         self.env._(
@@ -349,6 +367,7 @@ class PartyDocumentMixin(models.AbstractModel):
                     "Pictures that cannot be printed:\n%(pictures)s", pictures="\n".join(wrong)
                 )
             )
+        return used
 
     @api.model
     def _get_picture_problems(self):
@@ -384,14 +403,8 @@ class PartyDocumentMixin(models.AbstractModel):
         """
         records = self.filtered(lambda record: not record._is_paper_secret(paper))
         data = records._get_paper_data(paper)
-        records._check_pictures(data)
-        for record in records:
-            data[record.id] = paper_image.pin(
-                data[record.id],
-                lambda address, record=record: paper_pdf.read_picture(
-                    address, record._read_paper_attachment
-                ),
-            )
+        for record_id, pictures in records._use_pictures(data, paper_image.embed).items():
+            data[record_id] = paper_image.pin(data[record_id], pictures)
         # sudo: revisions have no access of their own, only the engine makes them
         Document = self.env["party.document"].sudo()
         documents = Document._create_revisions(records, paper, data)

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..tools import paper_word
-from .party_document_mixin import make_filename
 from .party_document_scan import KEEPERS
 from .party_meeting_minutes import local_time
 from .party_word_template import DOCX
@@ -192,7 +191,6 @@ class PartyDocumentWord(models.Model):
 
     def _make_revision(self, record, paper, body, reason, sha256, revision):
         frozen = record._get_frozen(paper).get(record.id)
-        data = frozen.data if frozen else record._get_paper_data(paper)[record.id]
         word = super().create(
             {
                 "res_model": record._name,
@@ -202,7 +200,7 @@ class PartyDocumentWord(models.Model):
                 "document_id": frozen.id if frozen else False,
                 "revision": revision,
                 "reason": reason,
-                "file_name": f"{make_filename(data)}_{revision}.docx",
+                "file_name": f"{record._get_paper_filename(paper)}_{revision}.docx",
                 "sha256": sha256,
             }
         )

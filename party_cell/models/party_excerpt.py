@@ -153,8 +153,7 @@ class PartyExcerpt(models.Model):
         return excerpts
 
     def write(self, vals):
-        if any(excerpt.document_id.id != vals.get("document_id", excerpt.document_id.id)
-               for excerpt in self):  # fmt: skip
+        if "document_id" in vals and any(e.document_id.id != vals["document_id"] for e in self):
             raise UserError(
                 self.env._("An excerpt stays with its paper. Make a new one of the other paper.")
             )
@@ -251,14 +250,6 @@ class PartyExcerpt(models.Model):
                     "Make a new excerpt of the revision that holds."
                 ),
                 "document_id",
-            )
-
-    def _gate_a7(self, target):
-        for excerpt in self.filtered(lambda excerpt: not excerpt.cell_id.symbol_code):
-            yield Missing(
-                excerpt,
-                self.env._("The cell has no sign for its document numbers (CB)."),
-                "cell_id",
             )
 
 

@@ -44,8 +44,7 @@ class PartyExcerpt(models.Model):
         return f"{form.title or ''} {self.document_id.data['title']}".strip()
 
     def _get_abstracts(self):
-        # sudo: wording is no secret
-        forms = self.env["party.paper.form"].sudo()._get_for("excerpt", self.sudo())
+        forms = self._get_wordings("excerpt")
         return {
             excerpt.id: "{} {}".format(
                 excerpt._get_title(forms[excerpt.id]).capitalize(),
@@ -56,7 +55,7 @@ class PartyExcerpt(models.Model):
 
     def _get_paper_data_excerpt(self):
         """From the frozen paper alone: what is left out is not in the data either."""
-        forms = self.env["party.paper.form"]._get_for("excerpt", self)
+        forms = self._get_wordings("excerpt")
         signers = self._get_signers()
         data = {}
         for excerpt in self:

@@ -15,7 +15,7 @@ from odoo.tools import LazyTranslate, is_html_empty
 
 from ..tools.paper_bundle import UniqueNames, safe_name, write_zip
 from ..tools.paper_html import clean_html
-from .party_document_mixin import Paper, make_filename
+from .party_document_mixin import Paper
 from .party_meeting_notice_gates import WITHOUT_LEAD_TIME
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES
 from .party_reminder import ANNOUNCE_AHEAD
@@ -161,9 +161,8 @@ class PartyHandbookBundle(models.Model):
         names = UniqueNames()
         for number, file in enumerate(files, 1):
             if file.paper:
-                pdf = file.record._get_paper_pdfs(file.paper)[file.record.id]
-                [printed] = file.record._get_papers_to_print(file.paper)
-                name, content = f"{make_filename(printed['data'])}.pdf", pdf
+                title, content = file.record._get_paper_files(file.paper)[file.record.id]
+                name = f"{title}.pdf"
             else:
                 # sudo: a file of the meeting, which the user reads
                 attachment = file.record.sudo()
@@ -288,7 +287,7 @@ class PartyMeeting(models.Model):
         return result
 
     def _get_paper_data_resolution_draft(self):
-        forms = self.env["party.paper.form"]._get_for("resolution_draft", self)
+        forms = self._get_wordings("resolution_draft")
         return {
             meeting.id: meeting._get_head_data("resolution_draft", forms[meeting.id], blank=True)
             | {"html": clean_html(meeting.resolution_draft)}

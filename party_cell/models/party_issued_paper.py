@@ -17,8 +17,7 @@ class PartyIssuedPaper(models.AbstractModel):
 
     def _get_skeletons(self, paper):
         """{record id: the text that the paper begins with, for the record's cell}"""
-        # sudo: wording is no secret; a new record's cell may not be the user's own
-        forms = self.env["party.paper.form"].sudo()._get_for(paper, self.sudo())
+        forms = self._get_wordings(paper)
         return {record.id: forms[record.id].skeleton or "" for record in self}
 
     def _get_issued_date(self):

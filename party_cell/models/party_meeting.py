@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
 from .party_kinds import KINDS, REGULAR_KINDS
+from .party_reported import REPORTING
 from .party_roles import VIETNAM, vietnam_today
 from .party_workflow import ALL, HELD_STATES
 
@@ -39,8 +40,8 @@ TEXTS = frozenset(
         "minutes_adopted",
     }
 )
-REPORTING = frozenset({"report_date", "report_way"})
 SUPERIOR = frozenset({"superior_note"})
+REPORTED = REPORTING | {"report_way"}
 
 
 class PartyMeeting(models.Model):
@@ -48,7 +49,7 @@ class PartyMeeting(models.Model):
 
     _name = "party.meeting"
     _description = "Party Cell Meeting"
-    _inherit = ["party.numbered", "party.document.mixin"]
+    _inherit = ["party.reported", "party.numbered", "party.document.mixin"]
     _order = "period desc, date_start desc, id desc"
     _rec_names_search = ["number", "cell_id.name"]
 
@@ -76,8 +77,8 @@ class PartyMeeting(models.Model):
         ("return", "reported"): {"supervisor", "officer"},
     }
     _workflow_edit = {
-        "runs": {"draft": ALL, "held": TEXTS, "approved": REPORTING, "reported": REPORTING},
-        "clerk": {"draft": ALL, "held": TEXTS, "approved": REPORTING, "reported": REPORTING},
+        "runs": {"draft": ALL, "held": TEXTS, "approved": REPORTED, "reported": REPORTED},
+        "clerk": {"draft": ALL, "held": TEXTS, "approved": REPORTED, "reported": REPORTED},
         "chair": {"draft": ALL, "held": TEXTS},
         "committee": {"draft": ALL},
         "minute_taker": {"draft": NOTES, "held": TEXTS},
@@ -177,7 +178,6 @@ class PartyMeeting(models.Model):
         help="Frozen when the meeting is announced or held.",
     )
     duration = fields.Integer("Duration (minutes)", compute="_compute_duration", store=True)
-    report_date = fields.Date("Sent to the superior on", copy=False)
     report_way = fields.Selection(
         [
             ("system", "In this system"),
@@ -463,7 +463,14 @@ class PartyMeeting(models.Model):
         if target == "approved":
             self._give_numbers()
             self._freeze_paper("minutes")
+        if target == "reported":
+            # By this step, where nobody has typed another way.
+            unsent = self.filtered(lambda meeting: not meeting.report_way)
+            unsent._workflow_write({"report_way": "system"})
         return super()._prepare_step(target)
+
+    def _get_sitting(self):
+        return self
 
     def _get_date(self):
         """The day of the meeting in Vietnam; the first of its month while no time is set."""

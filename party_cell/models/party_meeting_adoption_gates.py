@@ -1,11 +1,8 @@
 """The gates of adopting and reporting a meeting's minutes (DOMAIN.md appendix D.3, D.4)."""
 
-from datetime import timedelta
-
 from odoo import models
 
 from .party_gate import Missing
-from .party_roles import vietnam_today
 
 
 class PartyMeeting(models.Model):
@@ -80,38 +77,8 @@ class PartyMeeting(models.Model):
                 "minutes_adopted",
             )
 
-    def _gate_a7(self, target):
-        for meeting in self.filtered(lambda m: not m.cell_id.symbol_code):
-            yield Missing(
-                meeting,
-                self.env._("The cell has no sign for its document numbers (CB)."),
-                "cell_id",
-            )
-
-    # ------------------------------------------------------------
-    # D.4 approved -> reported
-    # ------------------------------------------------------------
-
     def _gate_r1(self, target):
-        today = vietnam_today()
-        for meeting in self:
-            days = meeting.rule_profile_id.report_after_days
-            if not days:
-                continue
-            sent = meeting.report_date or today
-            due = meeting._get_date() + timedelta(days=days)
-            if sent > due:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "Reported on %(sent)s, the rule asks for %(due)s at the latest "
-                        "(%(days)s days after the meeting).",
-                        sent=self._format_day(sent),
-                        due=self._format_day(due),
-                        days=days,
-                    ),
-                    "report_date",
-                )
+        yield from self._missing_report_in_time()
 
     def _gate_s1(self, target):
         """Sections that the template asks for."""

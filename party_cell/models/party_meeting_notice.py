@@ -412,7 +412,7 @@ class PartyMeeting(models.Model):
                     "slips, or tell the comrades in person."
                 )
             )
-        form = self.env["party.paper.form"]._get_for("notice", meeting)[meeting.id]
+        form = meeting._get_wordings("notice")[meeting.id]
         notice = meeting._get_notice_data(form)
         lines = [f"{notice['title']} {notice['abstract']}".strip(), notice["cell"]]
         lines += [f"- {label}: {text}" for label, text in notice["lines"]]

@@ -101,7 +101,7 @@ class PartyMeeting(models.Model):
 
     def _get_mail_letters(self, kind):
         """{meeting: subject, text and calendar entry of its mails}"""
-        forms = self.env["party.paper.form"]._get_for("notice", self)
+        forms = self._get_wordings("notice")
         letters = {}
         for meeting in self:
             notice = meeting._get_notice_data(forms[meeting.id], announced=True)
@@ -126,7 +126,7 @@ class PartyMeeting(models.Model):
     # ------------------------------------------------------------
 
     def _get_paper_data_notice(self):
-        forms = self.env["party.paper.form"]._get_for("notice", self)
+        forms = self._get_wordings("notice")
         supervisors = self._get_supervisors()
         return {
             meeting.id: meeting._get_notice_paper(
@@ -172,7 +172,7 @@ class PartyMeeting(models.Model):
 
     def _get_paper_data_notice_slips(self):
         self._fetch_names()
-        forms = self.env["party.paper.form"]._get_for("notice", self)
+        forms = self._get_wordings("notice")
         return {
             meeting.id: meeting._get_head_data("notice_slips", forms[meeting.id])
             | meeting._name_file(words.SLIP_FILE, forms[meeting.id])
@@ -190,7 +190,7 @@ class PartyMeeting(models.Model):
 
     def _get_paper_data_call_list(self):
         self._fetch_names()
-        forms = self.env["party.paper.form"]._get_for("call_list", self)
+        forms = self._get_wordings("call_list")
         phones = self._get_summoned_lines().member_id._get_phones()
         return {
             meeting.id: meeting._get_head_data("call_list", forms[meeting.id])
@@ -238,7 +238,7 @@ class PartyMeeting(models.Model):
         return words.ANSWERS[key].format(reason=notice.absence_reason) if key else ""
 
     def _get_paper_data_invitation(self):
-        forms = self.env["party.paper.form"]._get_for("invitation", self)
+        forms = self._get_wordings("invitation")
         return {meeting.id: meeting._get_invitations(forms[meeting.id]) for meeting in self}
 
     def _get_invitations(self, form):

@@ -73,9 +73,16 @@ def _spelled(name):
 
     >>> _spelled("HOÀ") == _spelled("Hòa"), _spelled("Hoa") == _spelled("Hòa")
     (True, False)
+    >>> _spelled("Tuýên") == _spelled("Tuyến"), _spelled("An") == _spelled("Na")
+    (True, False)
     """
     words = unicodedata.normalize("NFD", (name or "").lower()).split()
-    return " ".join("".join(sorted(word)) for word in words)
+    return " ".join("".join(sorted(word, key=_mark_order)) for word in words)
+
+
+def _mark_order(char):
+    """Letters as they come, then the marks in an order of their own."""
+    return unicodedata.combining(char) and ord(char)
 
 
 def _is_called(full, name, key):

@@ -77,7 +77,7 @@ class PartyMeeting(models.Model):
 
     def _get_paper_data_minutes(self):
         self._fetch_names()
-        forms = self.env["party.paper.form"]._get_for("minutes", self)
+        forms = self._get_wordings("minutes")
         styles = self.env["party.paper.style"]._get_for(self)
         return {
             meeting.id: meeting._get_minutes_data(forms[meeting.id], styles[meeting.id])
@@ -86,8 +86,8 @@ class PartyMeeting(models.Model):
 
     def _get_paper_data_minutes_blank(self):
         self._fetch_names()
-        forms = self.env["party.paper.form"]._get_for("minutes", self)
-        roll_forms = self.env["party.paper.form"]._get_for("roll", self)
+        forms = self._get_wordings("minutes")
+        roll_forms = self._get_wordings("roll")
         styles = self.env["party.paper.style"]._get_for(self)
         return {
             meeting.id: meeting._get_minutes_blank_data(
@@ -98,7 +98,7 @@ class PartyMeeting(models.Model):
 
     def _get_paper_data_roll(self):
         self._fetch_names()
-        forms = self.env["party.paper.form"]._get_for("roll", self)
+        forms = self._get_wordings("roll")
         return {
             meeting.id: meeting._get_head_data("roll", forms[meeting.id])
             | {
@@ -155,8 +155,7 @@ class PartyMeeting(models.Model):
         return ", ".join(filter(None, (place, paper_date(self._get_date()))))
 
     def _get_abstracts(self):
-        # sudo: wording is no secret
-        forms = self.env["party.paper.form"].sudo()._get_for("minutes", self.sudo())
+        forms = self._get_wordings("minutes")
         return {meeting.id: meeting._get_abstract(forms[meeting.id]) for meeting in self}
 
     def _get_abstract(self, form):

@@ -29,7 +29,7 @@ class PartyMeeting(models.Model):
     def _get_paper_data_script(self):
         self._fetch_names()
         self.agenda_ids.presenter_id.fetch(["name"])
-        forms = self.env["party.paper.form"]._get_for("script", self)
+        forms = self._get_wordings("script")
         return {meeting.id: meeting._get_script_data(forms[meeting.id]) for meeting in self}
 
     def _get_script_data(self, form):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .party_cell import CELL_TYPES
+from .party_committee import sort_nearest
 from .party_kinds import KINDS
 from .party_roles import vietnam_today
 
@@ -105,20 +106,16 @@ class PartyMinutesTemplate(models.Model):
         above = {cell: cell._get_committee_ids_above() for cell in meetings.cell_id}
         chosen = {}
         for meeting in meetings:
-            cell, committees = meeting.cell_id, above[meeting.cell_id]
+            cell = meeting.cell_id
             fitting = by_kind.get(meeting.kind, self.browse()).filtered(
-                lambda t, cell=cell, committees=committees: (
-                    t.cell_type in (cell.cell_type, "other")
-                    and (not t.committee_id or t.committee_id.id in committees)
-                )
+                lambda t, cell=cell: t.cell_type in (cell.cell_type, "other")
             )
             in_force = fitting._in_force(meeting.period)
-            chosen[meeting.id] = fitting.sorted(
-                lambda t, cell=cell, committees=committees, in_force=in_force: (
+            # The latest first, as they come.
+            chosen[meeting.id] = sort_nearest(fitting, above[cell]).sorted(
+                lambda t, cell=cell, in_force=in_force: (
                     t.cell_type != cell.cell_type,
                     t not in in_force,
-                    committees.index(t.committee_id.id) if t.committee_id else len(committees),
-                    -t.date_from.toordinal(),
                 )
             )[:1]
         return chosen

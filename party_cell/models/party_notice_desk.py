@@ -89,8 +89,9 @@ class PartyMeeting(models.Model):
 
     def _move(self, state, vals, reason=None):
         result = super()._move(state, vals, reason)
-        if state:
-            self.sudo().notice_ids._remind_of_absences()  # sudo: held or called off, none waits
+        if state in ("draft", "held", "cancelled"):
+            # sudo: held or called off, none waits; those of a meeting in preparation again do
+            self.sudo().notice_ids._remind_of_absences()
         return result
 
     # ------------------------------------------------------------

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .party_gate import Missing
+
 
 class PartyNumbered(models.AbstractModel):
     """A record whose adoption gives a paper of the cell its number: 01-BB/CB.
@@ -80,6 +82,15 @@ class PartyNumbered(models.AbstractModel):
             [(record.cell_id, record._get_date()) for record in self]
         )
         return dict(zip(self.ids, terms, strict=True))
+
+    def _gate_a7(self, target):
+        """A number ends with the sign of the cell (DOMAIN.md D.3)."""
+        for record in self.filtered(lambda record: not record.cell_id.symbol_code):
+            yield Missing(
+                record,
+                self.env._("The cell has no sign for its document numbers (CB)."),
+                "cell_id",
+            )
 
     # ------------------------------------------------------------
     # FIRST NUMBER OF A TERM

@@ -10,7 +10,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..tools.paper_bundle import UniqueNames, join_pdfs, safe_name, write_zip
-from .party_document_mixin import make_filename
 
 _logger = logging.getLogger(__name__)
 
@@ -98,13 +97,8 @@ class PartyPaperBatchLine(models.Model):
         paper = self[0].paper
         records.check_access("read")
         records._check_paper(paper)
-        pdfs = records._get_paper_pdfs(paper)
-        printed = records._get_papers_to_print(paper)
-        titles = {
-            record.id: make_filename(one["data"])
-            for record, one in zip(records, printed, strict=True)
-        }
-        return {line: (titles[line.res_id], pdfs[line.res_id]) for line in self}
+        files = records._get_paper_files(paper)
+        return {line: files[line.res_id] for line in self}
 
     def _keep(self, made):
         """Keep what was made until it is bound; originals share their bytes on the disk."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .party_committee import sort_nearest
+
 
 class PartyPaperForm(models.Model):
     """How a paper is called and who signs it, as data: by paper, kind and committee."""
@@ -58,21 +60,10 @@ class PartyPaperForm(models.Model):
         above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
         chosen = {}
         for record in records:
-            committees, kind = above[record.cell_id], record._get_form_kind()
-            fitting = forms.filtered(
-                lambda form, kind=kind, committees=committees: (
-                    (not form.kind or form.kind == kind)
-                    and (not form.committee_id or form.committee_id.id in committees)
-                )
-            )
-            chosen[record.id] = fitting.sorted(
-                lambda form, committees=committees: (
-                    not form.kind,
-                    committees.index(form.committee_id.id)
-                    if form.committee_id
-                    else len(committees),
-                )
-            )[:1]
+            kind = record._get_form_kind()
+            fitting = forms.filtered(lambda form, kind=kind: not form.kind or form.kind == kind)
+            nearest = sort_nearest(fitting, above[record.cell_id])
+            chosen[record.id] = nearest.sorted(lambda form: not form.kind)[:1]
         return chosen
 
     def _get_abstract(self, values):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import paper_words as words
+from .party_committee import sort_nearest
 from .party_roles import vietnam_today
 
 # Fields that are lengths on the page, with their units; their names are those of the style sheet.
@@ -169,18 +170,8 @@ class PartyPaperStyle(models.Model):
         above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
         chosen = {}
         for record in records:
-            committees = above[record.cell_id]
-            fitting = styles._in_force(record._get_paper_date()).filtered(
-                lambda s, committees=committees: (
-                    not s.committee_id or s.committee_id.id in committees
-                )
-            )
-            chosen[record.id] = fitting.sorted(
-                lambda s, committees=committees: (
-                    committees.index(s.committee_id.id) if s.committee_id else len(committees),
-                    -s.date_from.toordinal(),
-                )
-            )[:1]
+            in_force = styles._in_force(record._get_paper_date())
+            chosen[record.id] = sort_nearest(in_force, above[record.cell_id])[:1]
         return chosen
 
     @api.model

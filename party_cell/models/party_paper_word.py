@@ -1,13 +1,13 @@
 """Papers as Word files: the third output beside PDF and snapshot, made from the same data."""
 
 from html import unescape
-from urllib.parse import urljoin
 
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..tools import paper_pdf, paper_word
+from ..tools import paper_image, paper_pdf, paper_word
 from ..tools.paper_words import PREVIEW
+from .party_document_mixin import make_filename
 
 
 class PartyDocumentMixin(models.AbstractModel):
@@ -34,13 +34,16 @@ class PartyDocumentMixin(models.AbstractModel):
         return result
 
     def _get_paper_words(self, paper):
-        """{record id: bytes}: the Word file of each, of the frozen data where it is frozen.
+        """{record id: (name without ending, bytes of the Word file)}, frozen data where frozen.
 
         Whether somebody may ask is checked before, as for printing.
         """
         templates = self.env["party.word.template"]._get_for(paper, self)
         return {
-            record.id: record._render_paper_word(printed, templates[record.id])
+            record.id: (
+                make_filename(printed["data"]),
+                record._render_paper_word(printed, templates[record.id]),
+            )
             for record, printed in zip(self, self._get_papers_to_print(paper), strict=True)
         }
 
@@ -64,13 +67,12 @@ class PartyDocumentMixin(models.AbstractModel):
     def _read_paper_images(self, data):
         """{source: bytes} of the images in a paper's texts, as far as they are its own."""
         images = {}
-        for source in paper_word.find_images(data):
-            source = unescape(source)
+        for _place, address in paper_image.find_addresses(data):
+            source = unescape(address)
             try:
-                images[source], _type = paper_pdf.fetch_resource(
-                    urljoin(paper_pdf.BASE_URL, source), self._read_paper_attachment
-                )
-            except paper_pdf.ResourceRefused:
+                body = paper_pdf.read_picture(source, self._read_paper_attachment)
+                images[source], _type = paper_image.fit(body)
+            except paper_image.PictureRefused:
                 continue
         return images
 

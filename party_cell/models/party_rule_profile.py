@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .party_committee import sort_nearest
+
 
 class PartyRuleProfile(models.Model):
     """The numbers of the regulation, dated and with their legal basis (DOMAIN.md A.16).
@@ -93,18 +95,8 @@ class PartyRuleProfile(models.Model):
         profiles = self.search([("active", "=", True)])
         chosen = []
         for cell, date in cells_and_dates:
-            above = cell._get_committee_ids_above()
-            fitting = profiles._in_force(date).filtered(
-                lambda p, above=above: not p.committee_id or p.committee_id.id in above
-            )
-            chosen.append(
-                fitting.sorted(
-                    lambda p, above=above: (
-                        above.index(p.committee_id.id) if p.committee_id else len(above),
-                        -p.date_from.toordinal(),
-                    )
-                )[:1]
-            )
+            in_force = profiles._in_force(date)
+            chosen.append(sort_nearest(in_force, cell._get_committee_ids_above())[:1])
         return chosen
 
     def _get_min_duration(self, kind, member_count):

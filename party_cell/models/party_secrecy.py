@@ -114,10 +114,18 @@ class PartySecrecy(models.AbstractModel):
             )
 
 
-def check_sources(env, model, ids):
-    """Refuse what belongs to records that are secret."""
-    if model in env and hasattr(env[model], "_check_secrecy"):
-        env[model].browse(filter(None, ids)).exists()._check_secrecy()
+def check_sources(rows, model_field, concerns=bool):
+    """Refuse rows on records that are secret.
+
+    :param rows: records with ``res_id`` and, in ``model_field``, the model that it is of
+    :param concerns: function of a row: whether it counts
+    """
+    # sudo: which record a row is on, whoever made it
+    for model, some in rows.sudo().grouped(model_field).items():
+        sources = rows.env.get(model)
+        if hasattr(sources, "_check_secrecy"):
+            ids = [row.res_id for row in some if row.res_id and concerns(row)]
+            sources.browse(ids).exists()._check_secrecy()
 
 
 class IrAttachment(models.Model):
@@ -128,19 +136,14 @@ class IrAttachment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         attachments = super().create(vals_list)
-        attachments._check_secret_sources()
+        check_sources(attachments, "res_model")
         return attachments
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"res_model", "res_id", "raw", "datas", "url"}:
-            self._check_secret_sources()
+            check_sources(self, "res_model")
         return result
-
-    def _check_secret_sources(self):
-        # sudo: which record a file belongs to, whoever attaches it
-        for model, files in self.sudo().grouped("res_model").items():
-            check_sources(self.env, model, files.mapped("res_id"))
 
 
 class MailMessage(models.Model):
@@ -161,10 +164,7 @@ class MailMessage(models.Model):
         return result
 
     def _check_secret_sources(self):
-        # sudo: which record a message is on, and whether files go with it
-        told = self.sudo().filtered(lambda m: m.message_type in TALK or m.attachment_ids)
-        for model, messages in told.grouped("model").items():
-            check_sources(self.env, model, messages.mapped("res_id"))
+        check_sources(self, "model", lambda m: m.message_type in TALK or m.attachment_ids)
 
 
 class MailScheduledMessage(models.Model):
@@ -175,8 +175,7 @@ class MailScheduledMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        for model, some in messages.sudo().grouped("model").items():
-            check_sources(self.env, model, some.mapped("res_id"))
+        check_sources(messages, "model")
         return messages
 
 
@@ -198,8 +197,5 @@ class MailActivity(models.Model):
         return result
 
     def _check_secret_sources(self):
-        if self.env.su:
-            return
-        # sudo: which record an activity is on, whoever made it
-        for model, some in self.sudo().grouped("res_model").items():
-            check_sources(self.env, model, some.mapped("res_id"))
+        if not self.env.su:
+            check_sources(self, "res_model")

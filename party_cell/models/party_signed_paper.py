@@ -19,9 +19,8 @@ class PartySignedPaper(models.AbstractModel):
             self._give_numbers()
         return super()._prepare_step(target)
 
-    def _move(self, state, vals, reason=None):
-        result = super()._move(state, vals, reason)
-        if state == "approved" and not reason:  # a reason tells of a step back
+    def _finish_step(self, target):
+        if target == "approved":
             # After the step: the paper carries the day of signing.
             self._freeze_paper(self._signed_paper)
-        return result
+        return super()._finish_step(target)

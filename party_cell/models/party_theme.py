@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty
 
 from .party_kinds import THEMATIC_KINDS
+from .party_reported import REPORTING
 from .party_roles import vietnam_today
 from .party_theme_suggestion import QUARTERS, quarter_of
 from .party_workflow import ALL, HELD_STATES
@@ -11,7 +12,6 @@ from .party_workflow import ALL, HELD_STATES
 # What the author writes, what the meeting concluded, and what is entered when it is sent upwards.
 WORK = frozenset({"outline", "final_text", "lessons", "attachment_ids"})
 RESULT = WORK | {"outcome", "outcome_text"}
-REPORTING = frozenset({"report_date"})
 CONTRIBUTIONS = frozenset({"contribution_ids"})
 
 
@@ -24,7 +24,7 @@ class PartyTheme(models.Model):
 
     _name = "party.theme"
     _description = "Theme of a Party Cell"
-    _inherit = ["party.workflow", "party.issued.paper"]
+    _inherit = ["party.reported", "party.issued.paper"]
     _order = "year desc, quarter desc, cell_id, id"
 
     _workflow_cancel = True
@@ -141,7 +141,6 @@ class PartyTheme(models.Model):
         "ir.attachment", "party_theme_attachment_rel", string="Files", copy=False
     )
     lessons = fields.Text("Lessons learnt", copy=False)
-    report_date = fields.Date("Sent to the superior on", copy=False)
 
     # What the form lets the current user write; `can_edit` is everything in draft.
     can_work = fields.Boolean(compute="_compute_can_work", export_string_translation=False)
@@ -355,6 +354,9 @@ class PartyTheme(models.Model):
         if target == "approved":
             self._freeze_paper("theme_outline")
         return super()._prepare_step(target)
+
+    def _get_sitting(self):
+        return self.meeting_id
 
     def _tell_authors(self):
         """The author learns of the task by an activity; it closes with the next step."""

@@ -152,22 +152,4 @@ class PartyTheme(models.Model):
                 )
 
     def _gate_r1(self, target):
-        today = vietnam_today()
-        for theme in self:
-            days = theme.meeting_id.rule_profile_id.report_after_days
-            if not (theme.meeting_id and days):
-                continue
-            sent = theme.report_date or today
-            due = theme.meeting_id._get_date() + timedelta(days=days)
-            if sent > due:
-                yield Missing(
-                    theme,
-                    self.env._(
-                        "Reported on %(sent)s, the rule asks for %(due)s at the latest "
-                        "(%(days)s days after the meeting).",
-                        sent=self._format_day(sent),
-                        due=self._format_day(due),
-                        days=days,
-                    ),
-                    "report_date",
-                )
+        yield from self._missing_report_in_time()

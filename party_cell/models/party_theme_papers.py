@@ -31,7 +31,7 @@ class PartyTheme(models.Model):
 
     def _get_paper_data_theme_outline(self):
         """The outline; once the theme is finalised, its final text where one was written."""
-        forms = self.env["party.paper.form"]._get_for("theme_outline", self)
+        forms = self._get_wordings("theme_outline")
         signers = self._get_signers()
         data = {}
         for theme in self:

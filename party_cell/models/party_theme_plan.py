@@ -13,13 +13,13 @@ from ..tools.vietnamese import roman
 from .party_document_mixin import Paper
 from .party_gate import Missing
 from .party_meeting_papers import FROZEN_STATES, PRINTED_STATES
+from .party_reported import REPORTING
 from .party_roles import vietnam_today
 from .party_theme_suggestion import QUARTERS
 from .party_workflow import ALL, HELD_STATES
 
 _lt = LazyTranslate(__name__)
 
-REPORTING = frozenset({"report_date"})
 MARK = re.compile(rf"<p[^>]*>\s*{re.escape(words.THEMES_MARK)}\s*</p>")
 
 
@@ -29,7 +29,7 @@ class PartyThemePlan(models.Model):
 
     _name = "party.theme.plan"
     _description = "Year Plan of Themes"
-    _inherit = ["party.signed.paper"]
+    _inherit = ["party.reported", "party.signed.paper"]
     _order = "year desc, cell_id, id"
 
     _number_type = "KH"
@@ -68,7 +68,6 @@ class PartyThemePlan(models.Model):
         sanitize_form=True,
     )
     theme_ids = fields.Many2many("party.theme", string="Themes", compute="_compute_theme_ids")
-    report_date = fields.Date("Sent to the superior on", copy=False)
 
     _year_uniq = models.Constraint(
         "UNIQUE (cell_id, year)",
@@ -135,8 +134,7 @@ class PartyThemePlan(models.Model):
         return vietnam_today()
 
     def _get_abstracts(self):
-        # sudo: wording is no secret
-        forms = self.env["party.paper.form"].sudo()._get_for("theme_plan", self.sudo())
+        forms = self._get_wordings("theme_plan")
         return {plan.id: forms[plan.id]._get_abstract({"year": str(plan.year)}) for plan in self}
 
     # ------------------------------------------------------------
@@ -189,14 +187,6 @@ class PartyThemePlan(models.Model):
                     "theme_ids",
                 )
 
-    def _gate_a7(self, target):
-        for plan in self.filtered(lambda plan: not plan.cell_id.symbol_code):
-            yield Missing(
-                plan,
-                self.env._("The cell has no sign for its document numbers (CB)."),
-                "cell_id",
-            )
-
     # ------------------------------------------------------------
     # PAPER
     # ------------------------------------------------------------
@@ -214,7 +204,7 @@ class PartyThemePlan(models.Model):
         }
 
     def _get_paper_data_theme_plan(self):
-        forms = self.env["party.paper.form"]._get_for("theme_plan", self)
+        forms = self._get_wordings("theme_plan")
         signers = self._get_signers()
         data = {}
         for plan in self:

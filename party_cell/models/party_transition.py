@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .party_workflow import RETURN_TO
-
 
 class PartyTransition(models.Model):
     """The one log of everything that moved through a state: stamps, returns, audit.
@@ -37,13 +35,10 @@ class PartyTransition(models.Model):
             labels["postponed"] = self.env._("Postponed")
             labels["received"] = self.env._("Received by the superior")
             labels["roll"] = self.env._("Roll made again")
-            if RETURN_TO.get(transition.from_state) == transition.to_state:
-                labels[transition.to_state] = (
-                    self.env._("Returned by the superior, to be completed")
-                    if transition.from_state == "reported"
-                    else self.env._("Opened again, to be corrected")
-                )
-            transition.step_label = labels.get(transition.to_state, transition.to_state)
+            back = self.env["party.workflow"]._name_return(
+                transition.from_state, transition.to_state
+            )
+            transition.step_label = back or labels.get(transition.to_state, transition.to_state)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -15,6 +15,7 @@ from odoo.tools import html2plaintext
 
 from ..tools import paper_word
 from ..tools.paper_words import PREVIEW
+from .party_committee import sort_nearest
 
 FOLDER = Path(__file__).resolve().parent.parent / "reports" / "word"
 # Prints the papers that have no template of their own
@@ -302,12 +303,7 @@ class PartyWordTemplate(models.Model):
 
     def _get_nearest(self, committee_ids):
         """The template of the first of these committees that has one, else the one for all."""
-        fitting = self.filtered(lambda t: not t.committee_id or t.committee_id.id in committee_ids)
-        return fitting.sorted(
-            lambda t: (
-                committee_ids.index(t.committee_id.id) if t.committee_id else len(committee_ids)
-            )
-        )[:1]
+        return sort_nearest(self, committee_ids)[:1]
 
     def _get_body(self, otherwise=None):
         if not self:

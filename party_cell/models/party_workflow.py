@@ -381,14 +381,6 @@ class PartyWorkflow(models.AbstractModel):
                 )
             stamps = dict.fromkeys((f"{state}_at", "received_at"), False)
             records._move(RETURN_TO[state], stamps, reason.strip())
-            speaker = in_vietnamese(self.env)
-            records._close_activities()
-            records._schedule_next(
-                RETURN_TO[state],
-                speaker._("Returned by the superior, to be completed")
-                if state == "reported"
-                else speaker._("Opened again, to be corrected"),
-            )
         return True
 
     def action_cancel(self, reason=None):
@@ -449,6 +441,7 @@ class PartyWorkflow(models.AbstractModel):
         self._move(target if target != "notified" else None, vals)
         if target == "notified":
             self._log_step("notified", None)
+        self._finish_step(target)
         return True
 
     def _check_roles(self, step):
@@ -572,12 +565,24 @@ class PartyWorkflow(models.AbstractModel):
     def _move(self, state, vals, reason=None):
         """Write state and stamps, the log, the chatter line and the next activity."""
         if state:
+            # activities are stored as text
+            speaker = self.with_env(in_vietnamese(self.env))
+            summary = speaker._name_return(self[:1].state, state)
             self._log_step(state, reason)
             self._workflow_write({"state": state, **vals})
             self._close_activities()
-            self._schedule_next(state)
+            self._schedule_next(state, summary)
         else:
             self._workflow_write(vals)
+
+    @api.model
+    def _name_return(self, from_state, to_state):
+        """What a step back is called; None for all others."""
+        if RETURN_TO.get(from_state) != to_state:
+            return None
+        if from_state == "reported":
+            return self.env._("Returned by the superior, to be completed")
+        return self.env._("Opened again, to be corrected")
 
     @api.model
     def _format_day(self, date):
@@ -608,13 +613,6 @@ class PartyWorkflow(models.AbstractModel):
         # The chatter tells the step, never the content.
         labels = transitions.mapped("step_label")
         self._message_log_batch({r.id: label for r, label in zip(self, labels, strict=True)})
-
-    def _note_report(self):
-        """Sent by this step today, where nobody has typed another day or way."""
-        for name, value in (("report_date", vietnam_today()), ("report_way", "system")):
-            if name in self._fields:
-                empty = self.filtered(lambda record, name=name: not record[name])
-                empty._workflow_write({name: value})
 
     def _close_activities(self):
         # sudo: the activity may be another person's; the step itself closes it
@@ -745,5 +743,6 @@ class PartyWorkflow(models.AbstractModel):
 
     def _prepare_step(self, target):
         """Numbers, snapshots and frozen copies, after the gates and before the state."""
-        if target == "reported":
-            self._note_report()
+
+    def _finish_step(self, target):
+        """What follows from the new state, once the step forward is taken."""

@@ -321,6 +321,18 @@ class TestPaperLayout(DocumentCase):
         with self.assertRaisesRegex(UserError, "another record"):
             self._print(MINUTES, self.meeting)
 
+    def test_what_goes_wrong_while_a_picture_is_frozen_is_said(self):
+        self._insert_picture(make_picture(3000, 2000, "JPEG"))
+        self.meeting.action_hold()
+        with (
+            patch.object(Image.Image, "thumbnail", side_effect=MemoryError),
+            self.assertRaisesRegex(UserError, "damaged") as refused,
+            self.cr.savepoint(),
+        ):
+            self.meeting.action_approve()
+        self.assertIn(self.section.heading, str(refused.exception))
+        self.meeting.action_approve()
+
     @mute_logger("odoo.addons.party_cell.models.party_document_mixin")
     def test_missing_font_files(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -195,6 +195,11 @@ class TestRoll(PartyCase):
                 (hoa, "Xin thêm.\nKhối: đã họp ba lần"),
             ],
         )
+        an = self._make_plain_member("Nguyễn Văn An", self.cell)
+        other = self._make_meeting(period="2026-11-01")
+        other.add_opinions("An: Nhất trí.\nNa: để tháng sau")
+        self.assertEqual(other.opinion_ids.member_id, an, "Na is another name, of nobody here")
+        self.assertEqual(other.opinion_ids.text, "Nhất trí.\nNa: để tháng sau")
         with self.assertRaisesRegex(UserError, "Đỗ Thị Lan, Vũ Thị Lan"):
             meeting.add_opinions("Lan: Nhất trí.")
         with self.assertRaisesRegex(UserError, "begin with a name"):

@@ -500,7 +500,7 @@ class WordCase(PartyCase):
         return self.Template.create({"paper": paper, "file": base64.b64encode(body), **vals})
 
     def _get_words(self, record, paper="roll"):
-        return read_word(record._get_paper_words(paper)[record.id])
+        return read_word(record._get_paper_words(paper)[record.id][1])
 
 
 @tagged("post_install", "-at_install")
@@ -691,7 +691,7 @@ class TestWordFile(WordCase):
 
     def test_preview_is_marked_until_adopted(self):
         def marks(meeting):
-            body = meeting._get_paper_words("minutes")[meeting.id]
+            body = meeting._get_paper_words("minutes")[meeting.id][1]
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
                 headers = [n for n in archive.namelist() if n.startswith("word/header")]
                 return [b"XEM" in archive.read(name) for name in headers]
@@ -710,7 +710,7 @@ class TestWordFile(WordCase):
         other = Attachment.create(vals | {"res_model": "res.partner", "res_id": 1})
         for attachment, expected in ((own, True), (other, False)):
             section.content = f'<p><img src="/web/image/{attachment.id}"></p>'
-            body = meeting._get_paper_words("minutes")[meeting.id]
+            body = meeting._get_paper_words("minutes")[meeting.id][1]
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
                 found = any(n.startswith("word/media/") for n in archive.namelist())
             self.assertEqual(found, expected)

@@ -40,24 +40,27 @@ def find_addresses(data, place=""):
             yield place, address
 
 
-def pin(data, read):
+def embed(body):
+    """The address of a picture that holds the picture itself, as it goes into a paper.
+
+    :raise PictureRefused: when it cannot be shown
+    """
+    body, mimetype = fit(body)
+    return f"data:{mimetype};base64,{base64.b64encode(body).decode()}"
+
+
+def pin(data, pictures):
     """The same data with its pictures in it: nobody changes later what was frozen.
 
-    :param read: function from an address to the bytes of the picture
+    :param dict pictures: {address in the data: address from :func:`embed`}
     """
     if isinstance(data, dict):
-        return {name: pin(value, read) for name, value in data.items()}
+        return {name: pin(value, pictures) for name, value in data.items()}
     if isinstance(data, list):
-        return [pin(value, read) for value in data]
+        return [pin(value, pictures) for value in data]
     if not (isinstance(data, str) and "<img" in data):
         return data
-
-    def put_in(match):
-        body, mimetype = fit(read(match[1]))
-        address = f"data:{mimetype};base64,{base64.b64encode(body).decode()}"
-        return match[0].replace(f'"{match[1]}"', f'"{address}"')
-
-    return ADDRESS.sub(put_in, data)
+    return ADDRESS.sub(lambda m: m[0].replace(f'"{m[1]}"', f'"{pictures[m[1]]}"'), data)
 
 
 def check(body):

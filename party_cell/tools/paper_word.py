@@ -7,7 +7,6 @@ import base64
 import json
 import logging
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -27,7 +26,6 @@ LIMITS = {"seconds": 10, "memory": 1_000_000_000, "output": 60_000_000}
 WAITING_SECONDS = 60  # by the clock: a busy server is slower than its processor time
 # Without which some systems start no Python
 NEEDED_VARIABLES = ("LD_LIBRARY_PATH", "SYSTEMROOT")
-IMAGE_SOURCE = re.compile(r'<img\b[^>]*?\ssrc="([^"]+)"')
 
 
 class RendererMissing(Exception):
@@ -73,14 +71,6 @@ def check(template, sample):
 def inspect(body):
     """Refuse a file that is not a plain Word document: macros, objects, links that load."""
     _work("inspect", body)
-
-
-def find_images(data):
-    """The sources of all images in the written texts of a paper's data."""
-    if isinstance(data, str):
-        return set(IMAGE_SOURCE.findall(data)) if "<img" in data else set()
-    values = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return set().union(*map(find_images, values))
 
 
 def _work(do, template, data=None, images=None, style=None):

@@ -130,13 +130,13 @@ class PartyWordDialogLine(models.TransientModel):
         records = self.dialog_id._get_records()
         records._check_paper(self.paper)
         words = records._get_paper_words(self.paper)
-        names = {record: f"{record._get_paper_filename(self.paper)}.docx" for record in records}
         if len(records) == 1:
-            return save_file(names[records], words[records.id])
+            [(name, body)] = words.values()
+            return save_file(f"{name}.docx", body)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for index, record in enumerate(records, 1):
-                archive.writestr(f"{index:02d}_{names[record]}", words[record.id])
+            for index, (name, body) in enumerate(words.values(), 1):
+                archive.writestr(f"{index:02d}_{name}.docx", body)
         return save_file("Word.zip", packed.getvalue(), "application/zip")
 
     def action_download_edited(self):

@@ -40,11 +40,7 @@ class PartyYearPlan(models.TransientModel):
     @api.model
     def _default_committee_id(self):
         """To who works for a committee: that one, with all cells below."""
-        if self._default_cell_ids():
-            return False
-        overseen = self.env["party.committee"].search([("user_oversees", "=", True)])
-        top = overseen.filtered(lambda committee: committee.parent_id not in overseen)
-        return top if len(top) == 1 else False
+        return not self._default_cell_ids() and self.env["party.committee"]._get_own_top()
 
     def action_confirm(self):
         """Make the meetings that are missing, then show the year."""

@@ -1,11 +1,14 @@
 """Running the addon's own tests with Odoo's test runner, on a fresh database."""
 
+import shutil
+
 from . import addon, database, processes, server
 from .console import say, step
-from .layout import ADDON, RUN
+from .layout import ADDON, RUN, DataFolder
+from .odoo import Odoo
 from .odoo_log import OdooLog
 
-LOG = RUN / "test-odoo.log"
+LOGS = RUN / "test-odoo"
 DATABASE = "party_cell_test"
 # Those of Odoo's own checks of an addon's code that say something about ours; the rest of
 # test_lint looks at Odoo itself
@@ -22,32 +25,68 @@ def run(odoo, tally, selectors, fast):
 
     Warnings and errors in the log fail the run, as do skipped tests: nothing is missing here.
     """
-    modules, tags = [addon.NAME], list(selectors) or [f"/{addon.NAME}"]
-    if not selectors and fast:
-        tags.append(f"-{BROWSER_TAG}")
-    elif not selectors:
-        modules.append("test_lint")
-        tags += [f"/test_lint:{name}" for name in CODE_CHECKS]
     odoo.configure(DATABASE, server.free_port())
     prepare(odoo, fast)
-    LOG.unlink(missing_ok=True)
-    arguments = [
-        f"--init={','.join(modules)}",
-        f"--test-tags={','.join(tags)}",
-        f"--screenshots={RUN / 'test-screenshots'}",
-    ]
-    try:
-        with step("Odoo's test runner"):
-            output = processes.run(
-                odoo.batch(DATABASE, *INSTALL, *arguments),
-                log=LOG,
-                env=odoo.environment(),
-                cwd=odoo.data.path,
-            )
-        ended_well = True
-    except processes.Failed as failure:
-        output, ended_well = failure.output, False
-    report(OdooLog(output), tally, ended_well)
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir()
+    with step("Odoo's test runner"):
+        if selectors or fast:
+            tags = list(selectors) or [f"/{addon.NAME}", f"-{BROWSER_TAG}"]
+            codes = run_parts([(odoo, DATABASE, "tests", [addon.NAME], tags)])
+        else:
+            codes = run_all(odoo)
+    output = "".join(log.read_text(errors="replace") for log in sorted(LOGS.glob("*.log")))
+    report(OdooLog(output), tally, ended_well=not any(codes))
+
+
+def run_all(odoo):
+    """All tests: those of the installation, then the others on two copies at once, a core each."""
+    checks = [f"/test_lint:{name}" for name in CODE_CHECKS]
+    modules = [addon.NAME, "test_lint"]
+    codes = run_parts(
+        [(odoo, DATABASE, "installation", modules, [f"/{addon.NAME}", "-post_install"])]
+    )
+    if any(codes):
+        return codes
+    second = Odoo(odoo.python, odoo.source, DataFolder(odoo.data.path / "second"), odoo.server)
+    second.data.make()
+    name = f"{DATABASE}_second"
+    second.configure(name, server.free_port())
+    database.copy(odoo, DATABASE, name)
+    (odoo.data.filestore / name).rename(second.data.filestore / name)
+    first_files, second_files = halves()
+    return run_parts(
+        [
+            (odoo, DATABASE, "first", [], first_files),
+            (second, name, "second", [], [*second_files, *checks]),
+        ]
+    )
+
+
+def halves():
+    """The addon's test files in two parts of about one length."""
+    files = sorted(ADDON.glob("tests/test_*.py"), key=lambda file: -file.stat().st_size)
+    parts, sizes = ([], []), [0, 0]
+    for file in files:
+        shorter = sizes.index(min(sizes))
+        parts[shorter].append(f"/{addon.NAME}/tests/{file.name}")
+        sizes[shorter] += file.stat().st_size
+    return parts
+
+
+def run_parts(parts):
+    """Run tests at once, each part on a server and database of its own; the exit codes.
+
+    :param parts: [(Odoo, database, name of the log, modules to install, test tags)]
+    """
+    programs = []
+    for odoo, name, log, modules, tags in parts:
+        arguments = [f"--test-tags={','.join(tags)}", f"--screenshots={RUN / 'test-screenshots'}"]
+        if modules:
+            arguments += [*INSTALL, f"--init={','.join(modules)}"]
+        options = {"env": odoo.environment(), "cwd": odoo.data.path}
+        programs.append((odoo.batch(name, *arguments), LOGS / f"{log}.log", options))
+    return processes.run_side_by_side(programs)
 
 
 def prepare(odoo, fast):
@@ -83,7 +122,7 @@ def report(log, tally, ended_well):
     if log.skipped:
         tally.add_check("no test skipped", f"{len(log.skipped)} skipped")
     if not ended_well and not log.failed:
-        tally.add_check("Odoo's end", f"Odoo failed: see {LOG}")
+        tally.add_check("Odoo's end", f"Odoo failed: see {LOGS}")
 
 
 def check_template(odoo, tally):

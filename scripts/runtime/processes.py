@@ -130,6 +130,22 @@ def run(argv, *, log=None, **options):
     return "".join(output)
 
 
+def run_side_by_side(programs):
+    """Run programs at once; return the exit code of each.
+
+    :param programs: [(command line, file that takes the output, options of `start`)]
+    """
+    running = []
+    try:
+        for argv, log, options in programs:
+            with open(log, "w") as output:
+                running.append(start(argv, stdout=output, stderr=subprocess.STDOUT, **options))
+        return [process.wait() for process in running]
+    finally:
+        for process in running:
+            stop(process)
+
+
 @contextmanager
 def explained(otherwise, network="Connect this machine to the network and start again."):
     """Turn the failure of a program into one sentence for the user.

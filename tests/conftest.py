@@ -9,6 +9,18 @@ from runtime.layout import DataFolder
 from runtime.odoo import Odoo
 from runtime.odoo_client import Client
 
+# Files that ask the one server with demo data, the others with servers of their own
+SERVED = ("test_concurrency", "test_demo", "test_rpc", "test_word")
+LONGEST = "test_setup"
+
+
+def pytest_collection_modifyitems(items):
+    """Groups of tests for a core each: the longest first, one server for all that ask it."""
+    items.sort(key=lambda item: item.path.stem != LONGEST)
+    for item in items:
+        name = "served" if item.path.stem in SERVED else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(name))
+
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory):

@@ -22,8 +22,8 @@ from .layout import CHECKOUT, RUN, DataFolder, locked, setting_up
 from .odoo import Odoo
 from .tally import Tally
 
-# Set-up, package and upgrade each make databases of their own: two files at once, a core each
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+# Set-up, package and upgrade each make databases of their own: two at once, a core each
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup")
 
 
 def main():

@@ -15,7 +15,7 @@ from ..tools import archive_index as words
 from ..tools.paper_bundle import UniqueNames, safe_name, write_zip
 from ..tools.paper_pdf import render_pdf
 from ..tools.paper_words import PARTY
-from .party_document_mixin import make_filename
+from .party_document_mixin import make_filename, make_title
 from .party_meeting_minutes import local_time
 from .party_roles import VIETNAM, vietnam_today
 
@@ -100,7 +100,7 @@ class PartyPaperBatchLine(models.Model):
         content = document._get_pdf() or document._make_pdf()
         self.details = self.details | {"title": document.data.get("document_title") or self.name}
         revision = f"_lần_{document.revision}" if document.revision > 1 else ""
-        return f"{make_filename(document.data)}{revision}.pdf", content
+        return f"{make_filename(make_title(document.data))}{revision}.pdf", content
 
     def _get_archive_path(self):
         year = self.details["date"][-4:]

@@ -26,6 +26,8 @@ MONTHLY, MONTHLY_KIND = "BC", "BC.month"
 OPEN_MARK = "…"
 OPEN_LINE = re.compile(rf"<p[^>]*>\s*{OPEN_MARK}\s*</p>")
 LINE = re.compile(r"<(p|h\d|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+# How people begin what a letter is about, where the paper says it already
+ABOUT = re.compile(r"^\s*(v/v|về việc)\s+", re.IGNORECASE)
 # Lines to write on in a blank form, for each of the former.
 RULED = 4
 
@@ -447,7 +449,9 @@ class PartyCellPaper(models.Model):
         return data | {
             "title": "" if kind.untitled else kind.name.upper(),
             "abstract": "" if kind.untitled else about,
-            "subject": words.TEXTS["subject"].format(text=about) if kind.untitled else "",
+            "subject": words.TEXTS["subject"].format(text=ABOUT.sub("", about, count=1))
+            if kind.untitled
+            else "",
             "addressee": words.TEXTS["addressee"].format(text=self.addressee)
             if self.addressee
             else "",

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ..tools import paper_pdf
 from ..tools.paper_check import hash_token
-from .party_document_mixin import canonical_json, make_filename
+from .party_document_mixin import canonical_json, make_filename, make_title
 
 _logger = logging.getLogger(__name__)
 
@@ -182,10 +182,8 @@ class PartyDocument(models.Model):
         return pdf
 
     def _get_file(self):
-        """(name without ending, bytes) of the original, made first when it was deferred."""
-        pdf = self._get_pdf() or self._make_pdf()
-        # sudo: the file is as readable as its document
-        return self.sudo().pdf_attachment_id.name.removesuffix(".pdf"), pdf
+        """(title, bytes) of the original, made first when it was deferred."""
+        return make_title(self.data), self._get_pdf() or self._make_pdf()
 
     def _make_pdf(self):
         """Make the PDF of a revision from its snapshot, keep it, and return it.
@@ -248,7 +246,7 @@ class PartyDocument(models.Model):
             ._create_party_originals(
                 [
                     {
-                        "name": f"{make_filename(document.data)}.pdf",
+                        "name": f"{make_filename(make_title(document.data))}.pdf",
                         "type": "binary",
                         "mimetype": "application/pdf",
                         "raw": pdfs[document],

@@ -44,10 +44,14 @@ def canonical_json(data):
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def make_filename(data):
-    """Name of a paper's file from its number and title, fit for every file system."""
-    name = f"{data.get('number') or ''} {data.get('document_title') or ''}"
-    return re.sub(r"[^\w.()–-]+", "_", name)[:150].strip("_")
+def make_title(data):
+    """What a paper is called: its number and title, as printed."""
+    return f"{data.get('number') or ''} {data.get('document_title') or ''}".strip()
+
+
+def make_filename(title):
+    """A paper's title as the name of its file, without ending, fit for every file system."""
+    return re.sub(r"[^\w.()–-]+", "_", title)[:150].strip("_")
 
 
 class PartyDocumentMixin(models.AbstractModel):
@@ -188,7 +192,7 @@ class PartyDocumentMixin(models.AbstractModel):
         self.ensure_one()
         frozen = self._get_frozen(paper).get(self.id)
         data = frozen.data if frozen else self._get_paper_data(paper)[self.id]
-        return make_filename(data)
+        return make_filename(make_title(data))
 
     # ------------------------------------------------------------
     # PRINTING
@@ -241,7 +245,7 @@ class PartyDocumentMixin(models.AbstractModel):
         }
 
     def _get_paper_files(self, paper):
-        """{record id: (name without ending, bytes of the PDF)}
+        """{record id: (title, bytes of the PDF)}
 
         The frozen originals byte for byte, the others made now.
         """
@@ -253,12 +257,12 @@ class PartyDocumentMixin(models.AbstractModel):
         for record in live:
             printed = papers[record.id]
             pdf = record._render_paper_pdf(paper, printed)
-            files[record.id] = make_filename(printed["data"]), pdf
+            files[record.id] = make_title(printed["data"]), pdf
         return files
 
     def _get_paper_pdfs(self, paper):
         """{record id: bytes}, as of :meth:`_get_paper_files`"""
-        return {i: pdf for i, (_name, pdf) in self._get_paper_files(paper).items()}
+        return {i: pdf for i, (_title, pdf) in self._get_paper_files(paper).items()}
 
     @api.model
     def _render_paper_html(self, paper, papers, css=None):

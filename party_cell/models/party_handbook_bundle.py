@@ -15,7 +15,7 @@ from odoo.tools import LazyTranslate, is_html_empty
 
 from ..tools.paper_bundle import UniqueNames, safe_name, write_zip
 from ..tools.paper_html import clean_html
-from .party_document_mixin import Paper
+from .party_document_mixin import Paper, make_filename
 from .party_meeting_notice_gates import WITHOUT_LEAD_TIME
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES
 from .party_reminder import ANNOUNCE_AHEAD
@@ -162,7 +162,7 @@ class PartyHandbookBundle(models.Model):
         for number, file in enumerate(files, 1):
             if file.paper:
                 title, content = file.record._get_paper_files(file.paper)[file.record.id]
-                name = f"{title}.pdf"
+                name = f"{make_filename(title)}.pdf"
             else:
                 # sudo: a file of the meeting, which the user reads
                 attachment = file.record.sudo()

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..tools.paper_bundle import UniqueNames, join_pdfs, safe_name, write_zip
+from .party_document_mixin import make_filename
 
 _logger = logging.getLogger(__name__)
 
@@ -255,14 +256,18 @@ class PartyPaperBatch(models.Model):
     def _write_file(self, target, lines):
         parts = lines._read_parts()
         if self.output == "pdf":
-            entries = ((line.folder, line.title, content) for line, content in parts)
+            entries = (
+                # the group above it names the cell
+                (line.folder, line.title.removesuffix(f" – {line.folder}"), content)
+                for line, content in parts
+            )
             join_pdfs(target, self.display_name, entries)
             return
         names = UniqueNames()
         write_zip(
             target,
             (
-                (names.take(f"{safe_name(line.folder)}/{line.title}.pdf"), content)
+                (names.take(f"{safe_name(line.folder)}/{make_filename(line.title)}.pdf"), content)
                 for line, content in parts
             ),
         )

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ..tools import paper_image, paper_pdf, paper_word
 from ..tools.paper_words import PREVIEW
-from .party_document_mixin import make_filename
+from .party_document_mixin import make_filename, make_title
 
 
 class PartyDocumentMixin(models.AbstractModel):
@@ -41,7 +41,7 @@ class PartyDocumentMixin(models.AbstractModel):
         templates = self.env["party.word.template"]._get_for(paper, self)
         return {
             record.id: (
-                make_filename(printed["data"]),
+                make_filename(make_title(printed["data"])),
                 record._render_paper_word(printed, templates[record.id]),
             )
             for record, printed in zip(self, self._get_papers_to_print(paper), strict=True)

@@ -206,6 +206,8 @@ class TestCellPaper(PartyCase):
         data = self._data(paper)
         self.assertEqual((data["title"], data["abstract"]), ("", ""))
         self.assertEqual(data["subject"], "V/v xin <ý kiến> & hỗ trợ")
+        paper.abstract = "Về việc xin <ý kiến> & hỗ trợ"
+        self.assertEqual(self._data(paper)["subject"], data["subject"])
         html = paper._render_paper_html("cell_paper", paper._get_papers_to_print("cell_paper"))
         self.assertIn("V/v xin &lt;ý kiến&gt; &amp; hỗ trợ", html)
         self.assertIn("Kính gửi: Đảng ủy xã Thử", html)

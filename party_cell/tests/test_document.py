@@ -100,6 +100,22 @@ class TestPaperText(BaseCase):
         centred = '<table><tr><td class="center">a</td></tr></table>'
         self.assertEqual(clean_html(centred), centred)
 
+    def test_headings_within_a_text_stay_with_the_next_line(self):
+        for source, marked in (
+            ("<h3>I. Kết quả</h3>", '<p class="lead"><b>I. Kết quả</b></p>'),
+            ("<p><strong>1. Ưu điểm</strong> </p>", '<p class="lead"><b>1. Ưu điểm</b> </p>'),
+            (
+                '<p style="text-align: center"><b>Điều 1</b></p>',
+                '<p class="center lead"><b>Điều 1</b></p>',
+            ),
+            ("<p>Kết quả như sau:</p>", '<p class="lead">Kết quả như sau:</p>'),
+            ("<p><b>Đồng chí An</b>: nhất trí</p>", "<p><b>Đồng chí An</b>: nhất trí</p>"),
+            (f"<p><b>{'a' * 201}</b></p>", f"<p><b>{'a' * 201}</b></p>"),
+        ):
+            with self.subTest(source=source):
+                self.assertEqual(clean_html(source), marked)
+                self.assertEqual(clean_html(marked), marked)
+
     def test_numbers_of_documents_are_not_split(self):
         markup = '<html><title>1-BB/CB</title><body><p title="2-BB/CB">3-BB/CB, 5/9/2026</p></body>'
         self.assertEqual(

@@ -85,7 +85,9 @@ class TestPaperBatch(BatchCase):
         cell, papers = reader.outline
         self.assertEqual(cell["/Title"], "Chi bộ Thử")
         self.assertEqual(len(papers), 4)
-        self.assertTrue(papers[0]["/Title"].startswith("01-BB_CB"))
+        self.assertEqual(
+            papers[0]["/Title"], "01-BB/CB BIÊN BẢN sinh hoạt chi bộ thường kỳ tháng 10 năm 2026"
+        )
         third = reader.pages[4].indirect_reference
         self.assertEqual(papers[2]["/Page"].indirect_reference.idnum, third.idnum)
 

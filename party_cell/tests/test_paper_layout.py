@@ -258,6 +258,14 @@ class TestPaperLayout(DocumentCase):
         page = next(page for page in pages if self.section.heading in self._text(page))
         self.assertIn("Chi bộ đã bàn kỹ", self._text(page).partition(self.section.heading)[2])
 
+    def test_a_heading_within_a_text_is_never_alone(self):
+        for count in range(1, 20, 3):
+            self.section.content = "<p>Một dòng ngắn.</p>" * count + "".join(
+                f"<h4>Đề mục {index}</h4><p>Một dòng ngắn.</p>" for index in range(30)
+            )
+            for page in self._pages()[:-1]:
+                self.assertNotRegex(self._text(page), r"Đề mục \d+$")
+
     def test_an_opinion_of_twenty_pages(self):
         self.meeting.opinion_ids.text = SENTENCE * 1400
         pages = self._pages()

@@ -475,6 +475,32 @@ class TestWordProcess(BaseCase):
         ):
             self.assertIn(part, document)
 
+    def _fill(self, paper, **values):
+        """The XML of a shipped template filled in with its sample and other values."""
+        filled = paper_word.render(
+            read_shipped(paper, ".docx"), read_sample(paper) | values, images={}
+        )
+        with zipfile.ZipFile(io.BytesIO(filled)) as archive:
+            return archive.read(DOCUMENT).decode()
+
+    def test_what_stays_on_one_page(self):
+        document = self._fill(
+            "theme_outline",
+            html='<p class="lead"><b>Đề mục</b></p><p class="center">đạt 86,7 %</p>',
+        )
+        self.assertRegex(document, "<w:keepNext/></w:pPr><w:r><w:rPr><w:b/></w:rPr>.{,40}Đề mục")
+        self.assertIn("đạt 86,7\xa0%", document)
+        self.assertNotIn("<w:keepNext/><w:keepNext/>", document)
+        # the last row before the signatures, no other
+        for paper in ("script", "call_list"):
+            with self.subTest(paper=paper):
+                table = self._fill(paper).split("<w:tbl>")[2]
+                *rows, last = table.partition("</w:tbl>")[0].split("<w:tr>")
+                self.assertEqual(last.count("<w:keepNext/>"), last.count("<w:p>"))
+                self.assertLess(rows[-1].count("<w:keepNext/>"), rows[-1].count("<w:p>"))
+        slips = self._fill("notice_slips")
+        self.assertEqual(slips.count("<w:cantSplit/>"), slips.count("<w:tr>"))
+
     def test_measures_of_the_paper(self):
         filled = paper_word.render(
             read_shipped("minutes", ".docx"),

@@ -33,6 +33,8 @@ DROPPED = {
 BLOCKS = {"p", "ul", "ol", "table"}
 PARENTS_OF_BLOCKS = {"td", "th", "li"}
 MAX_SPAN = 50
+# The class of a paragraph that stays on the page of the next
+LEAD = "lead"
 STYLE_TAGS = (
     (re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE), "b"),
     (re.compile(r"font-style\s*:\s*(italic|oblique)", re.IGNORECASE), "i"),
@@ -43,6 +45,8 @@ ALIGNMENT = re.compile(r"text-align\s*:\s*(center|right)", re.IGNORECASE)
 UNBROKEN = re.compile(
     r"\b\d+[a-z]?-[^\W\d_]{2,4}(?:/[^\W\d_]+)+(?:-[^\W\d_]+)?\b|\b\d+(?:[.,]\d+)?[ \xa0]%"
 )
+# A paragraph of at most so many letters that is all in bold is a heading, as people write it
+HEADING_LETTERS = 200
 # Tagged PDF wants a name for every image.
 IMAGE_NAME = "Hình ảnh"
 # Tables with many columns: (columns from, class, letters on a line of the page in its size)
@@ -78,6 +82,8 @@ def clean_html(source):
         _append(body, child)
     _wrap_loose_text(body)
     _drop_empty_paragraphs(body)
+    for paragraph in body.iterchildren("p"):
+        _mark_lead(paragraph)
     for table in body.iter("table"):
         _mark_head(table)
         _fit_table(table)
@@ -159,8 +165,9 @@ def _build(node, tags, children):
     if outer.tag in ("p", "td", "th"):
         align = ALIGNMENT.search(node.get("style") or "")
         align = align.group(1) if align else node.get("align") or node.get("class") or ""
-        if align.lower() in ("center", "right"):
-            outer.set("class", align.lower())
+        align = align.lower().removesuffix(f" {LEAD}")
+        if align in ("center", "right"):
+            outer.set("class", align)
     return outer
 
 
@@ -223,6 +230,13 @@ def _drop_empty_paragraphs(body):
             parent.remove(paragraph)
 
 
+def _mark_lead(paragraph):
+    """A heading within a text, and what ends in a colon: not the last line of a page."""
+    text = "".join(paragraph.itertext()).strip()
+    if text.endswith(":") or (_is_bold(paragraph) and len(text) <= HEADING_LETTERS):
+        paragraph.set("class", f"{paragraph.get('class', '')} {LEAD}".strip())
+
+
 def _mark_head(table):
     """The first rows of a table as its head, which is repeated on each page.
 
@@ -243,9 +257,15 @@ def _mark_head(table):
 
 def _is_head(row):
     cells = [cell for cell in row if "".join(cell.itertext()).strip()]
-    return bool(cells) and all(
-        cell.tag == "th" or {child.tag for child in cell} == {"b"} and not (cell.text or "").strip()
-        for cell in cells
+    return bool(cells) and all(cell.tag == "th" or _is_bold(cell) for cell in cells)
+
+
+def _is_bold(node):
+    """Whether all that is written in a cell or paragraph is bold."""
+    return (
+        {child.tag for child in node} == {"b"}
+        and not (node.text or "").strip()
+        and not any((child.tail or "").strip() for child in node)
     )
 
 

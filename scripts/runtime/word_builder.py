@@ -63,7 +63,7 @@ STYLES = {
     "PartySlipTitle": (
         "Tên phiếu",
         "center",
-        {"size": Pt(14), "bold": True, "keep": True, "line": Pt(18)},
+        {"size": Pt(14), "bold": True, "line": Pt(18)},
     ),
     "PartySlipEnd": (
         "Cuối phiếu",
@@ -249,14 +249,7 @@ class PaperBuilder:
 
     def script(self):
         """The chair's script: times at the left, words at the right; one row an item."""
-        table = self._add_table(3, Mm(34), Mm(131))
-        for cell, tag in (
-            (table.rows[0].cells[0], "for row in rows"),
-            (table.rows[2].cells[0], "endfor"),
-        ):
-            with self._inside(cell):
-                self.line(f"{{%tr {tag} %}}", "PartyScript")
-        row = table.rows[1]
+        row = self._add_rows("row", "rows", Mm(34), Mm(131))
         _add_border(row)
         left, right = row.cells
         with self._inside(left):
@@ -274,6 +267,13 @@ class PaperBuilder:
             )
             with self.each("text", "row.paragraphs"):
                 self.line("{{ text }}", "PartyScript").paragraph_format.space_after = Pt(3)
+
+    @contextmanager
+    def whole_rows(self, name, expression):
+        """As `each`, but what it repeats is never broken by a page."""
+        [cell] = self._add_rows(name, expression, TEXT_WIDTH).cells
+        with self._inside(cell):
+            yield
 
     # ------------------------------------------------------------
     # HELPERS
@@ -294,6 +294,14 @@ class PaperBuilder:
 
     def _add_paragraph(self, style):
         return self.place.add_paragraph(style=self.document.styles[STYLES[style][0]])
+
+    def _add_rows(self, name, expression, *widths):
+        """The row of a table that is repeated."""
+        first, row, last = self._add_table(3, *widths).rows
+        for end, tag in ((first, f"for {name} in {expression}"), (last, "endfor")):
+            with self._inside(end.cells[0]):
+                self.line(f"{{%tr {tag} %}}", "PartyScript")
+        return row
 
     def _add_table(self, rows, *widths):
         """A table without lines and margins, whose rows are not broken."""

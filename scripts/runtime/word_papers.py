@@ -126,13 +126,13 @@ def notice(paper):
 
 
 def notice_slips(paper):
-    with paper.each("slip", "slips"):
-        paper.line([("{{ head.issuer }}", "bold")], "PartySlip", keep=True)
+    with paper.whole_rows("slip", "slips"):
+        paper.line([("{{ head.issuer }}", "bold")], "PartySlip")
         paper.line("{{ notice.title }}", "PartySlipTitle")
-        paper.line([("{{ notice.abstract }}", "bold")], "PartySlip", keep=True, centred=True)
-        paper.line([("{{ slip }}", "bold")], "PartySlip", keep=True)
+        paper.line([("{{ notice.abstract }}", "bold")], "PartySlip", centred=True)
+        paper.line([("{{ slip }}", "bold")], "PartySlip")
         with paper.each("line", "notice.lines"):
-            paper.line([("{{ line[0] }}", "bold"), ": {{ line[1] }}."], "PartySlip", keep=True)
+            paper.line([("{{ line[0] }}", "bold"), ": {{ line[1] }}."], "PartySlip")
         with paper.when("notice.agenda"):
             paper.line(
                 [
@@ -141,7 +141,6 @@ def notice_slips(paper):
                     "{% if loop.last %}.{% else %}; {% endif %}{% endfor %}",
                 ],
                 "PartySlip",
-                keep=True,
             )
         for name in ("focus", "documents"):
             with paper.when(f"notice.{name}"):
@@ -151,7 +150,6 @@ def notice_slips(paper):
                         f": {{{{ notice.{name}|join('; ') }}}}.",
                     ],
                     "PartySlip",
-                    keep=True,
                 )
         paper.line("{{ received }}", "PartySlipEnd")
 

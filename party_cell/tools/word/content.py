@@ -134,7 +134,7 @@ class Content:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return Markup(
             f"<w:tbl>{TABLE_PROPERTIES.format(layout='fixed')}<w:tblGrid>{grid}</w:tblGrid>"
-            f"{head}{''.join(rows)}</w:tbl>{self._make_gap()}"
+            f"{head}{''.join(rows)}</w:tbl>{_keep_with_next(self._make_gap())}"
         )
 
     def ruled(self, count):
@@ -180,7 +180,10 @@ class Content:
 
     def _make_paragraph(self, runs, style, align="", properties=""):
         name = f"<w:pStyle w:val={quoteattr(style)}/>" if style in self.styles else ""
-        align = f'<w:jc w:val="{align}"/>' if align in ("center", "right") else ""
+        known = align.split()  # the classes of a paragraph: alignment, "lead" of a heading
+        align = "".join(f'<w:jc w:val="{side}"/>' for side in ("center", "right") if side in known)
+        if "lead" in known:
+            properties = f"<w:keepNext/>{properties}"
         if "<w:drawing>" in runs:  # lines of an exact height would cut an image off
             properties += '<w:spacing w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/>'
         return f"<w:p><w:pPr>{name}{properties}{align}</w:pPr>{runs}</w:p>"
@@ -435,6 +438,8 @@ class _Lists:
 
 def _keep_with_next(paragraph):
     """A paragraph that stays on the page of what follows it."""
+    if "<w:keepNext/>" in paragraph:
+        return paragraph
     return re.sub(
         r"^<w:p><w:pPr>(<w:pStyle [^>]*/>)?", r"<w:p><w:pPr>\g<1><w:keepNext/>", paragraph
     )

@@ -17,6 +17,8 @@ from package import inspect
 from refusal import Refused
 from sandbox import PaperEnvironment, explain
 
+# A share is not broken: 86,7 %
+SHARE = re.compile(r"(?<=\d) %")
 # Where text may stand, and what a paragraph may not stand in: else Word finds the file damaged.
 TEXTS = {qn("w:t"), qn("w:instrText"), qn("w:delText"), qn("w:delInstrText")}
 INSIDE_PARAGRAPHS = {qn("w:p"), qn("w:r"), qn("w:t")}
@@ -114,7 +116,7 @@ class PaperTemplate(DocxTemplate):
 def clean(value):
     """Data without the characters that XML cannot hold, and those that docxtpl reads as marks."""
     if isinstance(value, str):
-        return NOT_XML.sub("", value).replace("\r", "")
+        return SHARE.sub("\xa0%", NOT_XML.sub("", value).replace("\r", ""))
     if isinstance(value, dict):
         return {key: clean(item) for key, item in value.items()}
     return [clean(item) for item in value] if isinstance(value, list) else value
@@ -134,13 +136,37 @@ def check_places(body):
 
 
 def repair(body):
-    """What conditions and loops leave behind: cells without a paragraph, rows without a cell."""
+    """What conditions and loops leave behind: cells without a paragraph, rows without a cell.
+
+    And what only the finished table shows: which row is its last, which what follows needs beside
+    it.
+    """
     for table in list(body.iter(qn("w:tbl"))):
         for row in table.findall(qn("w:tr")):
             if row.find(qn("w:tc")) is None and row.find(qn("w:sdt")) is None:
                 table.remove(row)
         if table.find(qn("w:tr")) is None and table.find(qn("w:sdt")) is None:
             table.getparent().remove(table)
+        elif is_kept(table.getnext()):
+            for paragraph in table.findall(qn("w:tr"))[-1].iter(qn("w:p")):
+                keep_with_next(paragraph)
     for cell in body.iter(qn("w:tc")):
         if not len(cell) or cell[-1].tag != qn("w:p"):
             cell.append(etree.SubElement(cell, qn("w:p")))
+
+
+def is_kept(node):
+    """Whether a paragraph itself, not its style, says that it stays with the next."""
+    return node is not None and node.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+
+
+def keep_with_next(paragraph):
+    if is_kept(paragraph):
+        return
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is None:
+        properties = etree.Element(qn("w:pPr"))
+        paragraph.insert(0, properties)
+    # the order of the format: its style, then this
+    styled = properties.find(qn("w:pStyle")) is not None
+    properties.insert(1 if styled else 0, etree.Element(qn("w:keepNext")))

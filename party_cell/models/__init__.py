@@ -81,6 +81,9 @@ from . import (
     party_meeting_notice_gates,
     party_meeting_notice_papers,
     party_notice_desk,
+    party_petition,
+    party_petition_reminder,
+    party_meeting_petitions,
     party_home,
 )
 

@@ -43,9 +43,12 @@ class PartyMeeting(models.Model):
         need not be written is left out, but not on a form that is filled in by hand.
         """
         parts = self._group_sections(blank)
-        for block in words.PARTS:
-            if block not in [part["block"] for part in parts]:
-                parts.append(self._make_part(block, words.PARTS[block]))
+        for block, heading in words.PARTS.items():
+            blocks = [part["block"] for part in parts]
+            if block not in blocks:
+                before = words.PARTS_BEHIND.get(block)
+                place = blocks.index(before) + 1 if before in blocks else len(parts)
+                parts.insert(place, self._make_part(block, heading))
         for part in parts:
             if blank:
                 part["paragraphs"] = self._get_blank_paragraphs(part["block"])

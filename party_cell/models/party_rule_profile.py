@@ -53,6 +53,10 @@ class PartyRuleProfile(models.Model):
     speakers_target = fields.Float("Target share of speakers (%)")
     conclusion_min_length = fields.Integer("Shortest conclusion (characters)")
     focus_max = fields.Integer("Focus issues of a meeting, at most", help="0: no limit.")
+    petition_answer_days = fields.Integer(
+        "Petitions answered within (days)",
+        help="Proposed as the day by which a petition is answered. 0: no proposal.",
+    )
     past_text_share = fields.Integer(
         "Text on last month's work, at most (%)",
         help="Above it a warning says that the minutes list past work. 0: no warning.",

@@ -19,6 +19,7 @@ from . import (
     test_paper_layout,
     test_paper_style,
     test_paper_batch,
+    test_petition,
     test_plan,
     test_quality,
     test_register,

@@ -135,7 +135,14 @@ TEXTS = {
 NO_UNIT = "Đảng viên khác"
 
 # Headings for what was recorded where the template of the minutes has no section for it.
-PARTS = {"opinions": "Thảo luận", "conclusion": "Kết luận", "votes": "Biểu quyết"}
+PARTS = {
+    "opinions": "Thảo luận",
+    "conclusion": "Kết luận",
+    "votes": "Biểu quyết",
+    "petitions": "Kiến nghị và kết quả trả lời kiến nghị",
+}
+# Those that stand behind another; the others come last.
+PARTS_BEHIND = {"petitions": "opinions"}
 
 ROLL_COLUMNS = (
     ("order", "TT"),
@@ -163,6 +170,16 @@ DOCUMENTS = {
     "normal": "{order}) Số {number}, {date}, của {issuer}, về {summary}.",
     "bare": "{order}) Số {number}, {date}, của {issuer}.",
     "secret": "{order}) Văn bản mật số {number}, {date}, của {issuer}.",
+}
+
+# What a cell asks upwards, and what it is answered.
+PETITIONS = {
+    "answers": "Chi bộ được thông báo kết quả trả lời kiến nghị:",
+    "answer": "{order}) Về kiến nghị “{petition}”: {committee} trả lời {date}{basis}: {answer}",
+    "basis": " ({basis})",
+    "lead": "Chi bộ kiến nghị:",
+    "petition": "{order}) Với {committee}: {text}.",
+    "nobody": "{order}) {text}.",
 }
 
 ITEM_CONCLUSIONS = {

@@ -101,6 +101,14 @@ from . import (
     party_cell_theme,
 )
 
+# Tasks: what was decided, and what became of it
+from . import (
+    party_task,
+    party_assignment,
+    party_task_review,
+    party_meeting_task,
+)
+
 # Papers made from papers
 from . import party_excerpt, party_excerpt_papers
 

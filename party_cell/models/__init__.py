@@ -55,7 +55,6 @@ from . import (
     party_meeting_plan_gates,
     party_meeting_roll,
     party_meeting_gates,
-    party_meeting_absence_gates,
     party_meeting_adoption_gates,
     party_meeting_units,
     party_meeting_agenda,
@@ -63,6 +62,7 @@ from . import (
     party_meeting_programme,
     party_meeting_section,
     party_meeting_attendance,
+    party_meeting_absence_gates,
     party_meeting_opinion,
     party_vote,
     party_meeting_quality,
@@ -84,6 +84,7 @@ from . import (
     party_petition,
     party_petition_reminder,
     party_meeting_petitions,
+    party_member_sheet,
     party_home,
 )
 

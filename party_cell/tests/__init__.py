@@ -7,6 +7,7 @@ from . import (
     test_excerpt,
     test_archive,
     test_handbook,
+    test_member_sheet,
     test_meeting,
     test_gate_data,
     test_gates,

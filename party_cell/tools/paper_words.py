@@ -220,5 +220,55 @@ THEME_FORMS = {
     "thematic": "Sinh hoạt chuyên đề",
     "combined": "Kết hợp sinh hoạt thường kỳ",
 }
+# The sheet of a member: its facts, its tables.
+SHEET = {
+    "name": "Họ và tên",
+    "cell": "Chi bộ",
+    "office": "Chức vụ, đảng viên",
+    "attendance": "Dự sinh hoạt",
+    "in_a_row": "Vắng có lý do liên tiếp đến nay",
+    "missed": "Vắng không có lý do trong năm",
+    "opinions": "Phát biểu ý kiến",
+    "tasks": "Nhiệm vụ được giao",
+}
+SHEET_TEXTS = {
+    "attendance": "có mặt {present}/{summoned} buổi, đạt {rate}; vắng có lý do: {excused}; vắng "
+    "không có lý do: {unexcused}.",
+    "times": "{count} buổi.",
+    "months": "{count} tháng.",
+    "alert": "{count} tháng; đã đến mức chi bộ phải xem xét xóa tên theo Điều lệ Đảng.",
+    "opinions": "{count} lượt.",
+    "tasks": "{count} nhiệm vụ, hoàn thành {done}.",
+    "opinion": "{date}: {text}",
+    "helps": "{task} (phối hợp)",
+}
+SHEET_HEADINGS = {
+    "attendance": "I. Dự sinh hoạt",
+    "opinions": "II. Ý kiến phát biểu",
+    "tasks": "III. Nhiệm vụ được giao",
+    "nothing": "Không có.",
+}
+SHEET_COLUMNS = (
+    ("order", "TT"),
+    ("time", "Ngày"),
+    ("kind", "Buổi sinh hoạt"),
+    ("state", "Có mặt, vắng"),
+    ("count", "Phát biểu"),
+)
+TASK_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("time", "Thời hạn"),
+    ("result", "Kết quả"),
+)
+TASK_STATES = {
+    "new": "Mới giao",
+    "doing": "Đang thực hiện",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "not_done": "Không hoàn thành",
+    "cancelled": "Thôi thực hiện",
+}
+RECURRING = "Thường xuyên"
 # On what is printed before it is adopted.
 PREVIEW = "BẢN XEM TRƯỚC"

@@ -82,7 +82,6 @@ class PartyMeeting(models.Model):
         }
 
 
-
 class PartyMeetingAttendance(models.Model):
     _inherit = "party.meeting.attendance"
 

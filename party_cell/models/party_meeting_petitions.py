@@ -36,16 +36,18 @@ class PartyMeeting(models.Model):
         By the day of the meeting: entered late, it does not tell what was answered afterwards.
         """
         telling = self.filtered(
-            lambda meeting: meeting.state == "draft" and any(meeting.agenda_ids.mapped("for_answers"))
-        )
-        by_cell = self._get_untold(telling.cell_id)
-        nothing = self.env["party.petition"]
-        return {
-            meeting.id: by_cell.get(meeting.cell_id.id, nothing).filtered(
-                lambda petition, day=meeting._get_date(): petition.answered_on <= day
+            lambda meeting: (
+                meeting.state == "draft" and any(meeting.agenda_ids.mapped("for_answers"))
             )
-            for meeting in telling
-        }
+        )
+        untold = self._get_untold(telling.cell_id)
+        return {meeting.id: meeting._choose_answers(untold) for meeting in telling}
+
+    def _choose_answers(self, untold):
+        """Of the answers waiting in each cell those that had come by the day of the meeting."""
+        day = self._get_date()
+        answers = untold.get(self.cell_id.id, self.env["party.petition"])
+        return answers.filtered(lambda p: p.state == "answered" and p.answered_on <= day)
 
     @api.model
     def _get_untold(self, cells):
@@ -125,11 +127,8 @@ class PartyMeeting(models.Model):
         """The agenda decides: what was taken off it waits for the next meeting."""
         telling = self.filtered(lambda meeting: any(meeting.agenda_ids.mapped("for_answers")))
         untold = self._get_untold(telling.cell_id)
-        nothing = self.env["party.petition"]
         for meeting in telling.sorted(lambda m: m._get_date()):
-            answers = untold.get(meeting.cell_id.id, nothing).filtered(
-                lambda p, day=meeting._get_date(): p.state == "answered" and p.answered_on <= day
-            )
+            answers = meeting._choose_answers(untold)
             if answers:
                 answers._move("told", {"told_meeting_id": meeting.id})
         self._sync_answers_of(self.cell_id)

@@ -345,9 +345,7 @@ class PartyMemberSheet(models.TransientModel):
         """A table of the paper; empty without rows."""
         if not rows:
             return ""
-        head = Markup("").join(
-            Markup("<th>%s</th>") % label for _name, label in columns
-        )
+        head = Markup("").join(Markup("<th>%s</th>") % label for _name, label in columns)
         body = Markup("").join(
             Markup("<tr>%s</tr>")
             % Markup("").join(
@@ -356,10 +354,7 @@ class PartyMemberSheet(models.TransientModel):
             )
             for row in rows
         )
-        return (
-            Markup("<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>")
-            % (head, body)
-        )
+        return Markup("<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (head, body)
 
     @api.model
     def _format_day(self, day):

@@ -139,7 +139,9 @@ class PartyPetition(models.Model):
     def _compute_committee_id(self):
         # sudo: the cell's superior stands on each of its papers
         for petition in self.sudo():
-            petition.committee_id = petition.committee_id or petition.meeting_id.cell_id.committee_id
+            petition.committee_id = (
+                petition.committee_id or petition.meeting_id.cell_id.committee_id
+            )
 
     @api.depends("state", "deadline")
     def _compute_is_overdue(self):
@@ -204,7 +206,7 @@ class PartyPetition(models.Model):
 
     @api.constrains("committee_id", "meeting_id")
     def _check_committee(self):
-        # sudo: which committees are above the cell; what was sent stays where it is when that changes
+        # sudo: which committees are above the cell; what was sent stays when that changes
         for petition in self.sudo().filtered(lambda p: p.state == "new" and p.committee_id):
             if petition.committee_id.id not in petition.cell_id._get_committee_ids_above():
                 raise ValidationError(
@@ -376,9 +378,7 @@ class PartyPetition(models.Model):
         for petition in self:
             if petition.meeting_id.state not in HELD_STATES:
                 problems.append(
-                    self.env._(
-                        "“%(name)s”: record the meeting as held first.", name=petition.name
-                    )
+                    self.env._("“%(name)s”: record the meeting as held first.", name=petition.name)
                 )
             elif not petition.committee_id:
                 problems.append(

@@ -95,9 +95,7 @@ class TestPetition(PetitionCase):
         november = self._make_meeting(period="2026-11-01")
         item = november.agenda_ids.filtered("for_answers")
         names = november.agenda_ids.mapped("name")
-        self.assertLess(
-            names.index(item.name), names.index("Thảo luận; tự phê bình và phê bình")
-        )
+        self.assertLess(names.index(item.name), names.index("Thảo luận; tự phê bình và phê bình"))
         december = self._make_meeting(period="2026-12-01")
         self.assertFalse(december.agenda_ids.filtered("for_answers"), "the next meeting, once")
         item.unlink()

@@ -2,7 +2,7 @@
 
 from . import addon, database, processes, server
 from .console import say, step
-from .layout import ADDON, RUN
+from .layout import ADDON, EXTRAS, RUN
 from .odoo_log import OdooLog
 
 LOG = RUN / "test-odoo.log"
@@ -17,27 +17,49 @@ BROWSER_TAG = "browser"
 INSTALL = ("--skip-auto-install", f"--load-language={database.LANGUAGE}")
 
 
-def run(odoo, tally, selectors, fast):
-    """Install the addon with its tests and count what they say.
+def run(odoo, tally, selectors, fast, templates=False):
+    """Install the addons with their tests and count what they say, each on what the last one left.
 
     Warnings and errors in the log fail the run, as do skipped tests: nothing is missing here.
+
+    :param templates: whether the translation templates are compared as well; each before the next
+        addon, whose dependencies would bring more terms
     """
-    modules, tags = [addon.NAME], list(selectors) or [f"/{addon.NAME}"]
-    if not selectors and fast:
-        tags.append(f"-{BROWSER_TAG}")
-    elif not selectors:
-        modules.append("test_lint")
-        tags += [f"/test_lint:{name}" for name in CODE_CHECKS]
     odoo.configure(DATABASE, server.free_port())
     prepare(odoo, fast)
     LOG.unlink(missing_ok=True)
+    chosen = {folder: tags_of(folder.name, selectors) for folder in EXTRAS}
+    own = [tag for tag in selectors if not any(tag in tags for tags in chosen.values())]
+    if own or not selectors:
+        modules, tags = [addon.NAME], own or [f"/{addon.NAME}"]
+        if not selectors and fast:
+            tags.append(f"-{BROWSER_TAG}")
+        elif not selectors:
+            modules.append("test_lint")
+            tags += [f"/test_lint:{name}" for name in CODE_CHECKS]
+        run_tests(odoo, tally, modules, tags)
+        if templates:
+            check_template(odoo, tally, ADDON)
+    for folder, tags in chosen.items():
+        if tags or not selectors:
+            run_tests(odoo, tally, [folder.name], tags or [f"/{folder.name}"])
+            if templates:
+                check_template(odoo, tally, folder)
+
+
+def tags_of(name, selectors):
+    """Those of the test tags that name an addon."""
+    return [tag for tag in selectors if tag.lstrip("-/").split(":")[0] == name]
+
+
+def run_tests(odoo, tally, modules, tags):
     arguments = [
         f"--init={','.join(modules)}",
         f"--test-tags={','.join(tags)}",
         f"--screenshots={RUN / 'test-screenshots'}",
     ]
     try:
-        with step("Odoo's test runner"):
+        with step(f"Odoo's test runner, {modules[0]}"):
             output = processes.run(
                 odoo.batch(DATABASE, *INSTALL, *arguments),
                 log=LOG,
@@ -86,10 +108,10 @@ def report(log, tally, ended_well):
         tally.add_check("Odoo's end", f"Odoo failed: see {LOG}")
 
 
-def check_template(odoo, tally):
-    """Compare the translation template with what Odoo exports from the tested database."""
-    title = "translation template"
-    exported = odoo.data.path / f"{addon.NAME}.pot"
+def check_template(odoo, tally, folder):
+    """Compare an addon's translation template with what Odoo exports from the tested database."""
+    title = f"translation template of {folder.name}"
+    exported = odoo.data.path / f"{folder.name}.pot"
     try:
         with step(title):
             processes.run(
@@ -104,14 +126,14 @@ def check_template(odoo, tally):
                     "pot",
                     "-o",
                     exported,
-                    addon.NAME,
+                    folder.name,
                 ),
                 env=odoo.environment(),
                 cwd=odoo.data.path,
             )
             processes.run(
-                [odoo.python, "scripts/runtime/translations.py", ADDON / "i18n", exported],
-                cwd=ADDON.parent,
+                [odoo.python, "scripts/runtime/translations.py", folder / "i18n", exported],
+                cwd=folder.parent,
             )
     except processes.Failed as failure:
         say(failure.output.rstrip())

@@ -84,7 +84,6 @@ from . import (
     party_petition,
     party_petition_reminder,
     party_meeting_petitions,
-    party_member_sheet,
     party_home,
 )
 
@@ -105,9 +104,14 @@ from . import (
 # Tasks: what was decided, and what became of it
 from . import (
     party_task,
+    party_task_steps,
+    party_task_reminder,
     party_assignment,
-    party_task_review,
     party_meeting_task,
+    party_task_review,
+    party_meeting_task_papers,
+    party_member_sheet,
+    party_task_home,
 )
 
 # Papers made from papers

@@ -14,14 +14,15 @@ from .party_document_mixin import Paper
 from .party_kinds import REGULAR_KINDS
 from .party_meeting_minutes import text_lines
 from .party_meeting_roll import percent
+from .party_meeting_task_papers import make_columns, make_html
 from .party_roles import vietnam_today
+from .party_task import OPEN_STATES
 from .party_workflow import HELD_STATES
 
 _lt = LazyTranslate(__name__)
 
 # For whom the sheet shows the time in their cells; the member sees all of it.
 READERS = ("runs", "clerk", "officer")
-CENTERED = ("order", "time", "count")
 
 
 class PartyMemberSheet(models.TransientModel):
@@ -175,7 +176,7 @@ class PartyMemberSheet(models.TransientModel):
         last = task.done_date or task.deadline
         return task.given_on.year <= self.year and (
             task.given_on.year == self.year
-            or (last.year >= self.year if last else task.state in ("new", "doing", "late"))
+            or (last.year >= self.year if last else task.state in OPEN_STATES)
         )
 
     def _choose(self, lines, fits):
@@ -301,7 +302,7 @@ class PartyMemberSheet(models.TransientModel):
         contents = {
             "attendance": self._make_table(words.SHEET_COLUMNS, self._get_attendance_rows()),
             "opinions": Markup("").join(Markup("<p>%s</p>") % line for line in opinions),
-            "tasks": self._make_table(words.TASK_COLUMNS, self._get_task_rows()),
+            "tasks": self._make_table(words.SHEET_TASK_COLUMNS, self._get_task_rows()),
         }
         return Markup("").join(
             Markup("<h3>%s</h3>%s") % (headings[key], content or nothing)
@@ -312,11 +313,11 @@ class PartyMemberSheet(models.TransientModel):
         opinions = self.opinion_ids.grouped("meeting_id")
         return [
             {
-                "order": index,
+                "order": str(index),
                 "time": self._format_day(line.meeting_id._get_date()),
                 "kind": sentence_case(notice_words.KINDS[line.meeting_id.kind]),
                 "state": line.meeting_id._name_state(line),
-                "count": len(opinions.get(line.meeting_id, ())) or "",
+                "count": str(len(opinions.get(line.meeting_id, ())) or ""),
             }
             for index, line in enumerate(self.attendance_ids, 1)
         ]
@@ -325,17 +326,17 @@ class PartyMemberSheet(models.TransientModel):
         rows = []
         for index, task in enumerate(self.task_ids, 1):
             helps = task.member_id != self.member_id
-            due = self._format_day(task.deadline) if task.deadline else words.RECURRING
+            name = words.SHEET_TEXTS["helps"].format(task=task.name) if helps else task.name
             state = words.TASK_STATES[task.state]
-            result = " ".join(text_lines(task.result))
+            with_state = words.TASK_TEXTS["with_state"]
             rows.append(
                 {
-                    "order": index,
-                    "task": words.SHEET_TEXTS["helps"].format(task=task.name)
-                    if helps
-                    else task.name,
-                    "time": due if task.deadline or task.recurring else "",
-                    "result": f"{state}: {result}" if result else state,
+                    "order": str(index),
+                    "task": name,
+                    "time": task._get_when(),
+                    "result": with_state.format(state=state, result=task.result.strip())
+                    if (task.result or "").strip()
+                    else state,
                 }
             )
         return rows
@@ -343,18 +344,8 @@ class PartyMemberSheet(models.TransientModel):
     @api.model
     def _make_table(self, columns, rows):
         """A table of the paper; empty without rows."""
-        if not rows:
-            return ""
-        head = Markup("").join(Markup("<th>%s</th>") % label for _name, label in columns)
-        body = Markup("").join(
-            Markup("<tr>%s</tr>")
-            % Markup("").join(
-                Markup('<td class="%s">%s</td>') % ("center" * (name in CENTERED), row[name])
-                for name, _label in columns
-            )
-            for row in rows
-        )
-        return Markup("<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (head, body)
+        table = {"columns": make_columns(columns), "rows": rows}
+        return Markup(make_html(table)) if rows else ""  # escaped there
 
     @api.model
     def _format_day(self, day):

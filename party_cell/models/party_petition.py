@@ -94,7 +94,7 @@ class PartyPetition(models.Model):
     answer_basis = fields.Char(
         "Document of the answer", copy=False, help="Its number and date, where there is one."
     )
-    answered_on = fields.Date(copy=False)
+    answered_on = fields.Date("Answered on", copy=False)
     answered_by_id = fields.Many2one(
         "res.users", "Answered by", readonly=True, copy=False, index="btree_not_null"
     )

@@ -22,7 +22,8 @@ class PartyReminder(models.AbstractModel):
     @api.model
     def _remind_petitions(self, petitions, everywhere=False):
         """Bring the reminders in line with the petitions: of these, or of all that there are."""
-        deadlines = {petition.id: petition.deadline for petition in petitions}
+        sent = petitions.filtered(lambda petition: petition.state == "routed")
+        deadlines = {petition.id: petition.deadline for petition in sent}
         self._sync(
             "party.petition",
             self._get_petitions_waiting(petitions),

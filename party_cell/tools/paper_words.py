@@ -207,6 +207,26 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
+# Tables of a resolution, by block: the heads of their columns.
+TABLES = {
+    "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
+    "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
+}
+TASK = {"recurring": "Thường xuyên", "helpers": "phối hợp: {names}"}
+TASK_OPENINGS = {
+    "doing": "Đang triển khai",
+    "dated": "Có mốc thời hạn",
+    "recurring": "Nhiệm vụ thường xuyên",
+    "undated": "Chưa xác định mốc",
+}
+TASK_STATES = {
+    "new": "Mới giao",
+    "doing": "Đang thực hiện",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "not_done": "Không hoàn thành",
+    "cancelled": "Thôi thực hiện",
+}
 # The year plan of themes: where its table stands in the text, and what the table says.
 THEMES_MARK = "{bảng chuyên đề}"
 THEME_COLUMNS = (
@@ -220,6 +240,26 @@ THEME_FORMS = {
     "thematic": "Sinh hoạt chuyên đề",
     "combined": "Kết hợp sinh hoạt thường kỳ",
 }
+# Tasks: the sheet to hand out, and the review in the minutes
+TASK_TEXTS = {
+    "report": "Kỳ tháng {month}",
+    "review": "Kết quả thực hiện nhiệm vụ kỳ trước",
+    "summary": "Hoàn thành {done}/{due} nhiệm vụ đến hạn, đạt {rate}.",
+    "with_state": "{state}: {result}",
+}
+TASK_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("person", "Chịu trách nhiệm"),
+    ("time", "Thời hạn"),
+    ("report", "Báo cáo tại"),
+)
+REVIEW_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("opening", "Tình trạng đầu kỳ"),
+    ("result", "Kết quả"),
+)
 # The sheet of a member: its facts, its tables.
 SHEET = {
     "name": "Họ và tên",
@@ -255,20 +295,11 @@ SHEET_COLUMNS = (
     ("state", "Có mặt, vắng"),
     ("count", "Phát biểu"),
 )
-TASK_COLUMNS = (
+SHEET_TASK_COLUMNS = (
     ("order", "TT"),
     ("task", "Nhiệm vụ"),
     ("time", "Thời hạn"),
     ("result", "Kết quả"),
 )
-TASK_STATES = {
-    "new": "Mới giao",
-    "doing": "Đang thực hiện",
-    "done": "Hoàn thành",
-    "late": "Quá hạn",
-    "not_done": "Không hoàn thành",
-    "cancelled": "Thôi thực hiện",
-}
-RECURRING = "Thường xuyên"
 # On what is printed before it is adopted.
 PREVIEW = "BẢN XEM TRƯỚC"

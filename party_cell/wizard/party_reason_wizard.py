@@ -9,9 +9,11 @@ METHODS = (
     "action_remove",
     "action_withdraw",
     "action_pass_on",
+    "action_reject",
+    "action_stop",
 )
-# Models without the workflow engine whose steps take a reason as well
-OTHERS = ("party.document.scan", "party.petition")
+# Models without states of the engine that take a reason as well.
+OTHERS = ("party.document.scan", "party.task", "party.petition")
 
 
 class PartyReasonWizard(models.TransientModel):

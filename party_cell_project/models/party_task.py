@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.party_cell.models.party_task import OPEN_STATES
+
 
 class PartyTask(models.Model):
     _inherit = "party.task"
@@ -22,9 +24,7 @@ class PartyTask(models.Model):
 
     def _is_to_follow(self):
         # sudo: whether the member has an account
-        return self.state in ("new", "doing", "late") and bool(
-            self.given_on and self.sudo().member_id.user_id
-        )
+        return self.state in OPEN_STATES and bool(self.given_on and self.sudo().member_id.user_id)
 
     def _may_follow(self):
         """Who runs the cell or enters for it, and the member accountable."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.party_cell.models.party_access import ACCESS_FIELDS
+from odoo.addons.party_cell.models.party_task import OPEN_STATES
 
 DONE = "1_done"
 
@@ -51,6 +52,6 @@ class ProjectTask(models.Model):
 
         The party task asks whether he or she may.
         """
-        tasks = self.party_task_id.filtered(lambda task: task.state in ("new", "doing", "late"))
+        tasks = self.party_task_id.filtered(lambda task: task.state in OPEN_STATES)
         if tasks:
             tasks.action_report_progress(self.env._("Marked as done in Project."))

@@ -103,6 +103,5 @@ class TestFollow(PartyCase):
         followed = self._follow()
         project = followed.project_id
         uninstall_hook(self.env)
-        self.assertFalse(
-            (followed.exists(), project.exists()) != (followed.browse(), project.browse())
-        )
+        self.assertFalse(followed.exists())
+        self.assertFalse(project.exists())

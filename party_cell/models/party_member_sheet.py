@@ -260,14 +260,12 @@ class PartyMemberSheet(models.TransientModel):
     def _get_sheet_facts(self):
         member, texts = self.member_id, words.SHEET_TEXTS
         missed = texts["alert" if self.is_alert else "months"]
-        tasks = self.task_ids
+        tasks, cells = self.task_ids, self.attendance_ids.cell_id or self.cell_id
+        standing = (words.OFFICES.get(member.office), words.RANKS.get(member.rank))
         facts = {
             "name": f"{member.name}.",
-            "cell": "; ".join(dict.fromkeys(self.attendance_ids.cell_id.mapped("name")))
-            or self.cell_id.name,
-            "office": ", ".join(
-                filter(None, (words.OFFICES.get(member.office), words.RANKS.get(member.rank)))
-            ),
+            "cell": f"{'; '.join(dict.fromkeys(cells.mapped('name')))}.",
+            "office": f"{', '.join(filter(None, standing))}.",
             "attendance": texts["attendance"].format(
                 present=paper_count(self.present_count),
                 summoned=paper_count(self.summoned_count),
@@ -284,9 +282,7 @@ class PartyMemberSheet(models.TransientModel):
             ),
         }
         return [
-            {"key": key, "label": label, "text": facts[key]}
-            for key, label in words.SHEET.items()
-            if facts[key]
+            {"key": key, "label": label, "text": facts[key]} for key, label in words.SHEET.items()
         ]
 
     def _get_sheet_html(self):

@@ -13,6 +13,7 @@ from ..tools.vietnamese import paper_count, paper_date, paper_percent, sentence_
 from .party_document_mixin import Paper
 from .party_kinds import REGULAR_KINDS
 from .party_meeting_minutes import text_lines
+from .party_meeting_papers import BLANK_STATES
 from .party_meeting_roll import percent
 from .party_meeting_task_papers import make_columns, make_html
 from .party_roles import vietnam_today
@@ -229,7 +230,7 @@ class PartyMemberSheet(models.TransientModel):
     def _get_papers(self):
         return super()._get_papers() | {
             "member_sheet": Paper(
-                "", _lt("Sheet of the member"), "party_cell.report_member_sheet", ("draft",)
+                "", _lt("Sheet of the member"), "party_cell.report_member_sheet", BLANK_STATES
             ),
         }
 

@@ -114,29 +114,25 @@ def check_template(odoo, tally, folder):
     exported = odoo.data.path / f"{folder.name}.pot"
     try:
         with step(title):
-            processes.run(
-                odoo.command(
-                    "i18n",
-                    "export",
-                    "-c",
-                    odoo.data.odoo_conf,
-                    "-d",
-                    DATABASE,
-                    "-l",
-                    "pot",
-                    "-o",
-                    exported,
-                    folder.name,
-                ),
-                env=odoo.environment(),
-                cwd=odoo.data.path,
-            )
+            export_terms(odoo, exported, folder.name)
             processes.run(
                 [odoo.python, "scripts/runtime/translations.py", folder / "i18n", exported],
                 cwd=folder.parent,
             )
     except processes.Failed as failure:
         say(failure.output.rstrip())
-        tally.add_check(title, "differs from the code, see above")
+        tally.add_check(title, "differs from the code, see above: run scripts/terms")
     else:
         tally.add_check(title, "")
+
+
+def export_terms(odoo, file, name):
+    """Have Odoo write all terms of an addon that the database knows."""
+    processes.run(
+        odoo.command(
+            *("i18n", "export", "-c", odoo.data.odoo_conf, "-d", DATABASE),
+            *("-l", "pot", "-o", file, name),
+        ),
+        env=odoo.environment(),
+        cwd=odoo.data.path,
+    )

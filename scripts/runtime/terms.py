@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import addon, database, odoo_source, odoo_tests, postgres, processes, server, virtualenv
+from . import database, odoo_source, odoo_tests, postgres, processes, server, virtualenv
 from .console import Stop, say, step
 from .layout import ADDON, CHECKOUT, EXTRAS, RUN, DataFolder, setting_up
 from .odoo import Odoo

@@ -10,6 +10,5 @@
         "security/ir_rule.xml",
         "views/party_task_views.xml",
     ],
-    "auto_install": False,
     "uninstall_hook": "uninstall_hook",
 }

@@ -110,7 +110,6 @@ from . import (
     party_meeting_task,
     party_task_review,
     party_meeting_task_papers,
-    party_member_sheet,
     party_task_home,
 )
 

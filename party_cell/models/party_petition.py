@@ -52,7 +52,7 @@ class PartyPetition(models.Model):
     )
     period = fields.Date("Month", related="meeting_id.period", store=True, precompute=True)
     opinion_id = fields.Many2one(
-        "party.meeting.opinion", "Opinion", ondelete="set null", copy=False, readonly=True
+        "party.meeting.opinion", ondelete="set null", copy=False, readonly=True
     )
     member_id = fields.Many2one(
         "party.member", "Raised by", ondelete="restrict", index="btree_not_null"
@@ -306,8 +306,7 @@ class PartyPetition(models.Model):
         """Files come with what is raised, or with the answer."""
         new = self.filtered(lambda petition: petition.state == "new")
         (self - new)._check_answers()
-        if new:
-            super(PartyPetition, new)._check_file_editable(files)
+        return super(PartyPetition, new)._check_file_editable(files)
 
     def _check_state(self, state):
         """Refuse, in the words of the state, what is not open in it."""

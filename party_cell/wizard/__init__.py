@@ -4,6 +4,7 @@ from . import (
     party_check_address,
     party_document_comparison,
     party_first_number,
+    party_member_sheet,
     party_membership_change,
     party_opinion_paste,
     party_postponement,

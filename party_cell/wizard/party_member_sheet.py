@@ -7,18 +7,18 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
+from ..models.party_document_mixin import Paper
+from ..models.party_kinds import REGULAR_KINDS
+from ..models.party_meeting_minutes import text_lines
+from ..models.party_meeting_papers import BLANK_STATES
+from ..models.party_meeting_roll import percent
+from ..models.party_meeting_task_papers import make_columns, make_html
+from ..models.party_roles import vietnam_today
+from ..models.party_task import OPEN_STATES
+from ..models.party_workflow import HELD_STATES
 from ..tools import notice_words, paper_html
 from ..tools import paper_words as words
 from ..tools.vietnamese import paper_count, paper_date, paper_percent, sentence_case
-from .party_document_mixin import Paper
-from .party_kinds import REGULAR_KINDS
-from .party_meeting_minutes import text_lines
-from .party_meeting_papers import BLANK_STATES
-from .party_meeting_roll import percent
-from .party_meeting_task_papers import make_columns, make_html
-from .party_roles import vietnam_today
-from .party_task import OPEN_STATES
-from .party_workflow import HELD_STATES
 
 _lt = LazyTranslate(__name__)
 
@@ -47,9 +47,7 @@ class PartyMemberSheet(models.TransientModel):
         [("draft", "As it stands today")], default="draft", required=True, readonly=True
     )
     cell_id = fields.Many2one("party.cell", compute="_compute_lines")
-    attendance_ids = fields.Many2many(
-        "party.meeting.attendance", string="Attendance", compute="_compute_lines"
-    )
+    attendance_ids = fields.Many2many("party.meeting.attendance", compute="_compute_lines")
     opinion_ids = fields.Many2many(
         "party.meeting.opinion", string="Opinions", compute="_compute_lines"
     )

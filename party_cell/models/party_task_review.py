@@ -37,7 +37,7 @@ class PartyTaskReview(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char("Task", compute="_compute_facts", store=True)
     who = fields.Char("Accountable", compute="_compute_facts", store=True)
-    deadline = fields.Date(compute="_compute_facts", store=True)
+    deadline = fields.Date("Due by", compute="_compute_facts", store=True)
     recurring = fields.Boolean(compute="_compute_facts", store=True)
     opening = fields.Selection(OPENINGS, "At the opening", readonly=True)
     state = fields.Selection(

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from runtime import addon, database, odoo_source, processes, virtualenv
-from runtime.layout import CHECKOUT
+from runtime.layout import ADDON, CHECKOUT, EXTRAS
 from runtime.odoo import Odoo
 from runtime.odoo_log import OdooLog
 
@@ -18,10 +18,8 @@ NEIGHBOURS = ("hr_holidays", "project", "website")
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
-    """A virtual environment into which the addon was installed with pip; Odoo is there already."""
+    """A virtual environment into which the addons were installed with pip, Odoo is there."""
     folder = tmp_path_factory.mktemp("package")
-    source = folder / "party_cell"
-    shutil.copytree(CHECKOUT / "party_cell", source, ignore=shutil.ignore_patterns("__pycache__"))
     venv = folder / "venv"
     processes.run([sys.executable, "-m", "venv", "--without-pip", venv])
     [packages] = venv.glob("lib/python*/site-packages")
@@ -29,7 +27,10 @@ def package(tmp_path_factory):
     (packages / "shared.pth").write_text(f"{shared}\n{odoo_source.ensure()}\n")
     # Not what it requires: Odoo and the libraries are there, by other ways than pip
     pip = [virtualenv.PYTHON, "-m", "pip", "--python", venv / "bin/python"]
-    processes.run([*pip, "install", "--no-deps", source])
+    for addon_folder in (ADDON, *EXTRAS):
+        source = folder / addon_folder.name
+        shutil.copytree(addon_folder, source, ignore=shutil.ignore_patterns("__pycache__"))
+        processes.run([*pip, "install", "--no-deps", source])
     return venv
 
 
@@ -79,7 +80,7 @@ def test_package_installs_beside_other_apps_and_leaves_clean(odoo):
     name = "packaging"
     database.create_empty(odoo.server, name)
     output = database.run(odoo, name, "-i", ",".join(NEIGHBOURS))
-    output += database.run(odoo, name, "-i", addon.NAME)
+    output += database.run(odoo, name, "-i", ",".join(f.name for f in (ADDON, *EXTRAS)))
     assert OdooLog(output).notable == []
     assert database.has_addon(odoo.server, name)
 
@@ -105,7 +106,8 @@ def leftovers(server, name):
          WHERE column_name LIKE 'party\\_%'
         UNION SELECT 'model', model FROM ir_model WHERE model LIKE 'party.%'
         UNION SELECT 'field', model || '.' || name FROM ir_model_fields WHERE name LIKE 'party\\_%'
-        UNION SELECT 'record', model || ' ' || name FROM ir_model_data WHERE module = :'addon'
+        UNION SELECT 'record', model || ' ' || name FROM ir_model_data
+         WHERE module LIKE :'addon' || '%'
         UNION SELECT 'activity', res_model FROM mail_activity WHERE res_model LIKE 'party.%'
         UNION SELECT 'message', model FROM mail_message WHERE model LIKE 'party.%'
         UNION SELECT 'attachment', res_model FROM ir_attachment WHERE res_model LIKE 'party.%'

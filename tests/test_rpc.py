@@ -133,3 +133,44 @@ def test_readers_print_the_frozen_paper(sign_in, meetings):
 def test_home_page_answers_everybody(sign_in, login):
     home = sign_in(login).call("party.cell", "get_home")
     assert bool(home["problem"]) == (login in ("nhansu@demo", "khongdang@demo"))
+
+
+@pytest.fixture(scope="module")
+def petition(sign_in, meetings):
+    """A petition of the demo secretary's cell, sent to the commune's committee."""
+    secretary = sign_in("bithu@demo")
+    vals = {"meeting_id": meetings["held"], "name": "Sửa đường trước cổng trường"}
+    [petition] = secretary.call("party.petition", "create", [vals])
+    secretary.call("party.petition", "action_route", [petition])
+    return petition
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_a_petition_moves_by_its_steps_alone(sign_in, petition, login):
+    client = sign_in(login)
+    for vals in ({"state": "told"}, {"answered_by_id": 2}, {"name": "Khác"}, {"cell_id": 1}):
+        refused(client.call, "party.petition", "write", [petition], vals)
+    refused(client.call, "party.petition", "unlink", [petition])
+    if login != "canbo@demo":
+        refused(client.call, "party.petition", "write", [petition], {"answer": "Tự trả lời"})
+        refused(client.call, "party.petition", "action_answer", [petition])
+        refused(client.call, "party.petition", "action_pass_on", [petition], reason="x")
+    if login in OUTSIDERS:
+        refused(client.call, "party.petition", "read", [petition], ["name", "answer"])
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_the_sheet_of_a_member(sign_in, login):
+    """For the member, for who runs the cell, for those above it, and for administrators."""
+    own = sign_in("dangvien@demo").call("party.member.sheet", "action_open_own")["res_id"]
+    [sheet] = sign_in("dangvien@demo").call("party.member.sheet", "read", [own], ["member_id"])
+    client = sign_in(login)
+    if login != "dangvien@demo":
+        refused(client.call, "party.member.sheet", "read", [own], ["member_id"])
+    call = (client.call, "party.member.sheet", "create", [{"member_id": sheet["member_id"][0]}])
+    if login in ("dangvien@demo", "bithu@demo", "phobithu@demo", "canbo@demo", "quantri@demo"):
+        made = call[0](*call[1:])
+        [shown] = client.call("party.member.sheet", "read", made, ["attendance_ids"])
+        assert shown["attendance_ids"]
+    else:
+        refused(*call)

@@ -55,7 +55,6 @@ from . import (
     party_meeting_plan_gates,
     party_meeting_roll,
     party_meeting_gates,
-    party_meeting_absence_gates,
     party_meeting_adoption_gates,
     party_meeting_units,
     party_meeting_agenda,
@@ -63,6 +62,7 @@ from . import (
     party_meeting_programme,
     party_meeting_section,
     party_meeting_attendance,
+    party_meeting_absence_gates,
     party_meeting_opinion,
     party_vote,
     party_meeting_quality,
@@ -81,6 +81,9 @@ from . import (
     party_meeting_notice_gates,
     party_meeting_notice_papers,
     party_notice_desk,
+    party_petition,
+    party_petition_reminder,
+    party_meeting_petitions,
     party_home,
 )
 
@@ -96,6 +99,18 @@ from . import (
     party_theme_plan,
     party_meeting_theme,
     party_cell_theme,
+)
+
+# Tasks: what was decided, and what became of it
+from . import (
+    party_task,
+    party_task_steps,
+    party_task_reminder,
+    party_assignment,
+    party_meeting_task,
+    party_task_review,
+    party_meeting_task_papers,
+    party_task_home,
 )
 
 # Papers made from papers

@@ -12,7 +12,7 @@ class PartyMeeting(models.Model):
 
     def _gate_h4(self, target):
         """Attendance: rate, excused absences in a row, months missed in the year (Charter, 8.1)."""
-        rows = self._get_absences_in_a_row()
+        counts = self.attendance_ids._count_absences()
         called = self.filtered(lambda m: m.kind in PLANNED_KINDS)
         for meeting in called.filtered(lambda m: not m._get_uncalled_lines()):
             rules = meeting.rule_profile_id
@@ -43,32 +43,9 @@ class PartyMeeting(models.Model):
                     ),
                     "attendance_ids",
                 )
-            for line in meeting.attendance_ids.filtered(
-                lambda x: x.state in ("excused", "unexcused") and not x.departed
-            ):
-                excused, missed = rows.get((meeting._origin.id, line.member_id.id), (0, 0))
-                most, alert = rules.max_consecutive_excused, rules.absence_alert_months
-                if most and line.state == "excused" and excused + 1 > most:
-                    yield Missing(
-                        meeting,
-                        self.env._(
-                            "%(name)s has been absent with reason %(count)s times in a row.",
-                            name=line.member_id.name,
-                            count=excused + 1,
-                        ),
-                        "attendance_ids",
-                    )
-                if alert and line.state == "unexcused" and missed + 1 >= alert:
-                    yield Missing(
-                        meeting,
-                        self.env._(
-                            "%(name)s has been absent without reason in %(count)s months of the "
-                            "year: the Charter asks the cell to consider striking off.",
-                            name=line.member_id.name,
-                            count=missed + 1,
-                        ),
-                        "attendance_ids",
-                    )
+            for line in meeting.attendance_ids.filtered(lambda x: not x.departed):
+                for problem in line._find_absences(counts):
+                    yield Missing(meeting, problem, "attendance_ids")
 
     def _get_absences_in_a_row(self):
         """Absences just before each meeting, in one query.
@@ -103,6 +80,49 @@ class PartyMeeting(models.Model):
             (meeting_id, member_id): (_run(states, "excused"), missed)
             for meeting_id, member_id, states, missed in rows
         }
+
+
+class PartyMeetingAttendance(models.Model):
+    _inherit = "party.meeting.attendance"
+
+    def _count_absences(self):
+        """Absences up to each line of a roll, the line itself included.
+
+        :return: {line id: (excused in a row, months of the year missed without reason)}
+        """
+        rows = self.meeting_id._get_absences_in_a_row()
+        counts = {}
+        for line in self:
+            key = (line.meeting_id._origin.id, line.member_id.id)
+            excused, missed = rows.get(key, (0, 0))
+            counts[line.id] = (
+                excused + 1 if line.state == "excused" else 0,
+                missed + (line.state == "unexcused"),
+            )
+        return counts
+
+    def _find_absences(self, counts):
+        """What the rules of the meeting say to the absences up to this line, as sentences.
+
+        :param counts: as from :meth:`_count_absences`
+        """
+        self.ensure_one()
+        rules = self.meeting_id.rule_profile_id
+        most, alert = rules.max_consecutive_excused, rules.absence_alert_months
+        excused, missed = counts[self.id]
+        if most and self.state == "excused" and excused > most:
+            yield self.env._(
+                "%(name)s has been absent with reason %(count)s times in a row.",
+                name=self.member_id.name,
+                count=excused,
+            )
+        if alert and self.state == "unexcused" and missed >= alert:
+            yield self.env._(
+                "%(name)s has been absent without reason in %(count)s months of the "
+                "year: the Charter asks the cell to consider striking off.",
+                name=self.member_id.name,
+                count=missed,
+            )
 
 
 def _run(states, wanted):

@@ -29,6 +29,21 @@ def local_time(moment):
     return moment.replace(tzinfo=UTC).astimezone(VIETNAM)
 
 
+def make_part(block, heading, html="", section_id=False):
+    """A heading of a paper and what stands below it, as templates print it."""
+    return {
+        "block": block,
+        "section_id": section_id,
+        "number": "",
+        "heading": heading,
+        "paragraphs": [],
+        "html": html,
+        "opinions": [],
+        "ruled": 0,
+        "items": [],
+    }
+
+
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
 
@@ -43,9 +58,12 @@ class PartyMeeting(models.Model):
         need not be written is left out, but not on a form that is filled in by hand.
         """
         parts = self._group_sections(blank)
-        for block in words.PARTS:
-            if block not in [part["block"] for part in parts]:
-                parts.append(self._make_part(block, words.PARTS[block]))
+        for block, heading in words.PARTS.items():
+            blocks = [part["block"] for part in parts]
+            if block not in blocks:
+                before = words.PARTS_BEHIND.get(block)
+                place = blocks.index(before) + 1 if before in blocks else len(parts)
+                parts.insert(place, make_part(block, heading))
         for part in parts:
             if blank:
                 part["paragraphs"] = self._get_blank_paragraphs(part["block"])
@@ -65,26 +83,13 @@ class PartyMeeting(models.Model):
             closing = parts.pop()
         return parts, {name: closing[name] for name in ("number", "heading")}
 
-    def _make_part(self, block, heading, html="", section_id=False):
-        return {
-            "block": block,
-            "section_id": section_id,
-            "number": "",
-            "heading": heading,
-            "paragraphs": [],
-            "html": html,
-            "opinions": [],
-            "ruled": 0,
-            "items": [],
-        }
-
     def _group_sections(self, blank):
         """Sections in their order, the texts below the part that they follow."""
         parts = []
         documents = [] if blank else self._get_document_paragraphs()
         for section in self.section_ids:
-            html = clean_html(section.content)
-            part = self._make_part(section.block, section.heading, html, section.id)
+            html = self._get_section_html(section)
+            part = make_part(section.block, section.heading, html, section.id)
             if documents and section.role == "documents":
                 part["paragraphs"], documents = documents, []
             if section.block != "text":
@@ -97,12 +102,12 @@ class PartyMeeting(models.Model):
             elif not (html or part["paragraphs"]):
                 part["paragraphs"] = ["…"]
             if not parts:
-                parts.append(self._make_part("part", ""))
+                parts.append(make_part("part", ""))
             items = parts[-1]["items"]
             if section.unit_id:
                 # One heading over the agencies of a merged cell.
                 if not (items and items[-1]["items"] and items[-1]["heading"] == section.heading):
-                    items.append(self._make_part("text", section.heading))
+                    items.append(make_part("text", section.heading))
                 part["heading"] = section.unit_id.name
                 items = items[-1]["items"]
             items.append(part)
@@ -110,11 +115,15 @@ class PartyMeeting(models.Model):
             self._add_documents(parts, documents)
         return parts
 
+    def _get_section_html(self, section):
+        """What is written in a section, and what the system adds to it."""
+        return clean_html(section.content)
+
     def _add_documents(self, parts, documents):
         """Where no section is for documents: at the head of the first part with texts."""
         place = next((part for part in parts if part["items"]), None)
         if not place:
-            place = self._make_part("part", words.DOCUMENTS["heading"])
+            place = make_part("part", words.DOCUMENTS["heading"])
             parts.insert(sum(part["block"] == "opening" for part in parts), place)
         place["paragraphs"] = documents
 

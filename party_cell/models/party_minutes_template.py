@@ -13,6 +13,7 @@ BLOCKS = [
     ("text", "Text"),
     ("opening", "Opening, with its facts"),
     ("opinions", "Named opinions"),
+    ("petitions", "Petitions and answers"),
     ("conclusion", "Chair's conclusion"),
     ("votes", "Votes"),
     ("adoption", "Adoption of the minutes"),

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .party_committee import sort_nearest
 
+# No regulation, and judged from today on: changed also in a profile that was used.
+HABITS = {"task_remind_before_days", "task_superior_after_days", "vague_owners"}
+
 
 class PartyRuleProfile(models.Model):
     """The numbers of the regulation, dated and with their legal basis (DOMAIN.md A.16).
@@ -53,9 +56,22 @@ class PartyRuleProfile(models.Model):
     speakers_target = fields.Float("Target share of speakers (%)")
     conclusion_min_length = fields.Integer("Shortest conclusion (characters)")
     focus_max = fields.Integer("Focus issues of a meeting, at most", help="0: no limit.")
+    petition_answer_days = fields.Integer(
+        "Petitions answered within (days)",
+        help="Proposed as the day by which a petition is answered. 0: no proposal.",
+    )
     past_text_share = fields.Integer(
         "Text on last month's work, at most (%)",
         help="Above it a warning says that the minutes list past work. 0: no warning.",
+    )
+
+    task_remind_before_days = fields.Integer("Tasks: remind before the deadline (days)")
+    task_superior_after_days = fields.Integer(
+        "Tasks: tell the superior when overdue for (days)", help="0: the superior is not told."
+    )
+    vague_owners = fields.Text(
+        "Words that name nobody",
+        help="One on a line: who is called so is not accountable for a task.",
     )
 
     _dates = models.Constraint(
@@ -68,7 +84,7 @@ class PartyRuleProfile(models.Model):
     )
 
     def write(self, vals):
-        frozen = vals.keys() - {"name", "active", "date_to"}
+        frozen = vals.keys() - {"name", "active", "date_to"} - HABITS
         if frozen:
             # sudo: whether a profile was used, in whatever cell
             used = (

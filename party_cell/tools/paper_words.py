@@ -135,7 +135,14 @@ TEXTS = {
 NO_UNIT = "Đảng viên khác"
 
 # Headings for what was recorded where the template of the minutes has no section for it.
-PARTS = {"opinions": "Thảo luận", "conclusion": "Kết luận", "votes": "Biểu quyết"}
+PARTS = {
+    "opinions": "Thảo luận",
+    "conclusion": "Kết luận",
+    "votes": "Biểu quyết",
+    "petitions": "Kiến nghị và kết quả trả lời kiến nghị",
+}
+# Those that stand behind another; the others come last.
+PARTS_BEHIND = {"petitions": "opinions"}
 
 ROLL_COLUMNS = (
     ("order", "TT"),
@@ -165,6 +172,16 @@ DOCUMENTS = {
     "secret": "{order}) Văn bản mật số {number}, {date}, của {issuer}.",
 }
 
+# What a cell asks upwards, and what it is answered.
+PETITIONS = {
+    "answers": "Chi bộ được thông báo kết quả trả lời kiến nghị:",
+    "answer": "{order}) Về kiến nghị “{petition}”: {committee} trả lời {date}{basis}: {answer}",
+    "basis": " ({basis})",
+    "lead": "Chi bộ kiến nghị:",
+    "petition": "{order}) Với {committee}: {text}.",
+    "nobody": "{order}) {text}.",
+}
+
 ITEM_CONCLUSIONS = {
     "normal": "Về nội dung “{item}”: {text}",
     "secret": "Về nội dung mật: kết luận ghi riêng.",
@@ -190,6 +207,26 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
+# Tables of a resolution, by block: the heads of their columns.
+TABLES = {
+    "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
+    "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
+}
+TASK = {"recurring": "Thường xuyên", "helpers": "phối hợp: {names}"}
+TASK_OPENINGS = {
+    "doing": "Đang triển khai",
+    "dated": "Có mốc thời hạn",
+    "recurring": "Nhiệm vụ thường xuyên",
+    "undated": "Chưa xác định mốc",
+}
+TASK_STATES = {
+    "new": "Mới giao",
+    "doing": "Đang thực hiện",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "not_done": "Không hoàn thành",
+    "cancelled": "Thôi thực hiện",
+}
 # The year plan of themes: where its table stands in the text, and what the table says.
 THEMES_MARK = "{bảng chuyên đề}"
 THEME_COLUMNS = (
@@ -203,5 +240,66 @@ THEME_FORMS = {
     "thematic": "Sinh hoạt chuyên đề",
     "combined": "Kết hợp sinh hoạt thường kỳ",
 }
+# Tasks: the sheet to hand out, and the review in the minutes
+TASK_TEXTS = {
+    "report": "Kỳ tháng {month}",
+    "review": "Kết quả thực hiện nhiệm vụ kỳ trước",
+    "summary": "Hoàn thành {done}/{due} nhiệm vụ đến hạn, đạt {rate}.",
+    "with_state": "{state}: {result}",
+}
+TASK_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("person", "Chịu trách nhiệm"),
+    ("time", "Thời hạn"),
+    ("report", "Báo cáo tại"),
+)
+REVIEW_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("opening", "Tình trạng đầu kỳ"),
+    ("result", "Kết quả"),
+)
+# The sheet of a member: its facts, its tables.
+SHEET = {
+    "name": "Họ và tên",
+    "cell": "Chi bộ",
+    "office": "Chức vụ, đảng viên",
+    "attendance": "Dự sinh hoạt",
+    "in_a_row": "Vắng có lý do liên tiếp đến nay",
+    "missed": "Vắng không có lý do trong năm",
+    "opinions": "Phát biểu ý kiến",
+    "tasks": "Nhiệm vụ được giao",
+}
+SHEET_TEXTS = {
+    "attendance": "có mặt {present}/{summoned} buổi, đạt {rate}; vắng có lý do: {excused}; vắng "
+    "không có lý do: {unexcused}.",
+    "times": "{count} buổi.",
+    "months": "{count} tháng.",
+    "alert": "{count} tháng; đã đến mức chi bộ phải xem xét xóa tên theo Điều lệ Đảng.",
+    "opinions": "{count} lượt.",
+    "tasks": "{count} nhiệm vụ, hoàn thành {done}.",
+    "opinion": "{date}: {text}",
+    "helps": "{task} (phối hợp)",
+}
+SHEET_HEADINGS = {
+    "attendance": "I. Dự sinh hoạt",
+    "opinions": "II. Ý kiến phát biểu",
+    "tasks": "III. Nhiệm vụ được giao",
+    "nothing": "Không có.",
+}
+SHEET_COLUMNS = (
+    ("order", "TT"),
+    ("time", "Ngày"),
+    ("kind", "Buổi sinh hoạt"),
+    ("state", "Có mặt, vắng"),
+    ("count", "Phát biểu"),
+)
+SHEET_TASK_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("time", "Thời hạn"),
+    ("result", "Kết quả"),
+)
 # On what is printed before it is adopted.
 PREVIEW = "BẢN XEM TRƯỚC"

@@ -11,6 +11,8 @@ from .console import Stop, say
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = CHECKOUT / "party_cell"
+# Optional addons beside it, which depend on it
+EXTRAS = sorted(file.parent for file in CHECKOUT.glob(f"{ADDON.name}_*/__manifest__.py"))
 RUN = CHECKOUT / ".run"
 SETUP_LOG = RUN / "setup.log"
 

@@ -2,7 +2,7 @@
 
 from . import processes
 from .console import say, step
-from .layout import ADDON, CHECKOUT
+from .layout import ADDON, CHECKOUT, EXTRAS
 
 # The README is the repository's; a model that only its engine writes refuses in `create` and
 # `write` and calls the parent's from the engine's own method; large models are split over files
@@ -12,6 +12,8 @@ PYLINT_OFF = (
     "super-method-mismatch",
     "consider-merging-classes-inherited",
 )
+
+NAMES = [folder.name for folder in (ADDON, *EXTRAS)]
 
 # title, arguments of the virtual environment's Python; configured in pyproject.toml, .oca_hooks.cfg
 CHECKS = (
@@ -26,12 +28,18 @@ CHECKS = (
             "--disable=all",
             "--enable=odoolint,unreachable",
             f"--disable={','.join(PYLINT_OFF)}",
-            ADDON.name,
+            *NAMES,
         ),
     ),
-    ("oca hooks", ("-m", "oca_pre_commit_hooks.cli", ADDON.name)),
-    ("oca po hooks", ("-m", "oca_pre_commit_hooks.cli_po", f"{ADDON.name}/i18n/vi.po")),
-    ("translations", ("scripts/runtime/translations.py", f"{ADDON.name}/i18n")),
+    ("oca hooks", ("-m", "oca_pre_commit_hooks.cli", *NAMES)),
+    (
+        "oca po hooks",
+        ("-m", "oca_pre_commit_hooks.cli_po", *(f"{name}/i18n/vi.po" for name in NAMES)),
+    ),
+    *(
+        (f"translations of {name}", ("scripts/runtime/translations.py", f"{name}/i18n"))
+        for name in NAMES
+    ),
 )
 
 

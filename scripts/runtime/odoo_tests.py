@@ -4,7 +4,7 @@ import shutil
 
 from . import addon, database, processes, server
 from .console import say, step
-from .layout import ADDON, RUN, DataFolder
+from .layout import ADDON, EXTRAS, RUN, DataFolder
 from .odoo import Odoo
 from .odoo_log import OdooLog
 
@@ -20,32 +20,50 @@ BROWSER_TAG = "browser"
 INSTALL = ("--skip-auto-install", f"--load-language={database.LANGUAGE}")
 
 
-def run(odoo, tally, selectors, fast):
-    """Install the addon with its tests and count what they say.
+def run(odoo, tally, selectors, fast, templates=False):
+    """Install the addons with their tests and count what they say, each on what the last one left.
 
     Warnings and errors in the log fail the run, as do skipped tests: nothing is missing here.
+
+    :param templates: whether the translation templates are compared as well; each before the next
+        addon, whose dependencies would bring more terms
     """
     odoo.configure(DATABASE, server.free_port())
     prepare(odoo, fast)
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir()
-    with step("Odoo's test runner"):
-        if selectors or fast:
-            tags = list(selectors) or [f"/{addon.NAME}", f"-{BROWSER_TAG}"]
-            codes = run_parts([(odoo, DATABASE, "tests", [addon.NAME], tags)])
-        else:
-            codes = run_all(odoo)
-    output = "".join(log.read_text(errors="replace") for log in sorted(LOGS.glob("*.log")))
-    report(OdooLog(output), tally, ended_well=not any(codes))
+    chosen = {folder: tags_of(folder.name, selectors) for folder in EXTRAS}
+    own = [tag for tag in selectors if not any(tag in tags for tags in chosen.values())]
+    if own or not selectors:
+        with step(f"Odoo's test runner, {addon.NAME}"):
+            if own or fast:
+                tags = own or [f"/{addon.NAME}", f"-{BROWSER_TAG}"]
+                codes = run_parts([(odoo, DATABASE, addon.NAME, [addon.NAME], tags)])
+            else:
+                codes = run_all(odoo)
+        report(tally, addon.NAME, ended_well=not any(codes))
+        if templates:
+            check_template(odoo, tally, ADDON)
+    for folder, tags in chosen.items():
+        if tags or not selectors:
+            name, tags = folder.name, tags or [f"/{folder.name}"]
+            with step(f"Odoo's test runner, {name}"):
+                codes = run_parts([(odoo, DATABASE, name, [name], tags)])
+            report(tally, name, ended_well=not any(codes))
+            if templates:
+                check_template(odoo, tally, folder)
+
+
+def tags_of(name, selectors):
+    """Those of the test tags that name an addon."""
+    return [tag for tag in selectors if tag.lstrip("-/").split(":")[0] == name]
 
 
 def run_all(odoo):
     """All tests: those of the installation, then the others on two copies at once, a core each."""
     checks = [f"/test_lint:{name}" for name in CODE_CHECKS]
     modules = [addon.NAME, "test_lint"]
-    codes = run_parts(
-        [(odoo, DATABASE, "installation", modules, [f"/{addon.NAME}", "-post_install"])]
-    )
+    codes = run_parts([(odoo, DATABASE, addon.NAME, modules, [f"/{addon.NAME}", "-post_install"])])
     if any(codes):
         return codes
     second = Odoo(odoo.python, odoo.source, DataFolder(odoo.data.path / "second"), odoo.server)
@@ -57,8 +75,8 @@ def run_all(odoo):
     first_files, second_files = halves()
     return run_parts(
         [
-            (odoo, DATABASE, "first", [], first_files),
-            (second, name, "second", [], [*second_files, *checks]),
+            (odoo, DATABASE, f"{addon.NAME}.first", [], first_files),
+            (second, name, f"{addon.NAME}.second", [], [*second_files, *checks]),
         ]
     )
 
@@ -110,8 +128,10 @@ def ready_made(odoo):
     return name
 
 
-def report(log, tally, ended_well):
-    """Print what went wrong and count it."""
+def report(tally, name, ended_well):
+    """Print what went wrong in the tests of an addon, and count it."""
+    logs = sorted(LOGS.glob(f"{name}.*"))
+    log = OdooLog("".join(file.read_text(errors="replace") for file in logs))
     for record in log.notable:
         say("\n".join(record))
     for test in log.skipped:
@@ -125,16 +145,16 @@ def report(log, tally, ended_well):
         tally.add_check("Odoo's end", f"Odoo failed: see {LOGS}")
 
 
-def check_template(odoo, tally):
-    """Compare the translation template with what Odoo exports from the tested database."""
-    title = "translation template"
-    exported = odoo.data.path / f"{addon.NAME}.pot"
+def check_template(odoo, tally, folder):
+    """Compare an addon's translation template with what Odoo exports from the tested database."""
+    title = f"translation template of {folder.name}"
+    exported = odoo.data.path / f"{folder.name}.pot"
     try:
         with step(title):
-            export_terms(odoo, exported)
+            export_terms(odoo, exported, folder.name)
             processes.run(
-                [odoo.python, "scripts/runtime/translations.py", ADDON / "i18n", exported],
-                cwd=ADDON.parent,
+                [odoo.python, "scripts/runtime/translations.py", folder / "i18n", exported],
+                cwd=folder.parent,
             )
     except processes.Failed as failure:
         say(failure.output.rstrip())
@@ -143,12 +163,12 @@ def check_template(odoo, tally):
         tally.add_check(title, "")
 
 
-def export_terms(odoo, file):
-    """Have Odoo write all terms of the addon that the database knows."""
+def export_terms(odoo, file, name):
+    """Have Odoo write all terms of an addon that the database knows."""
     processes.run(
         odoo.command(
             *("i18n", "export", "-c", odoo.data.odoo_conf, "-d", DATABASE),
-            *("-l", "pot", "-o", file, addon.NAME),
+            *("-l", "pot", "-o", file, name),
         ),
         env=odoo.environment(),
         cwd=odoo.data.path,

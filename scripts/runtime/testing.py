@@ -49,9 +49,8 @@ def main():
             postgres.embedded(data.postgres, data.postgres_log, postgres.THROWAWAY) as server,
         ):
             odoo = Odoo(python, source, data, server)
-            odoo_tests.run(odoo, tally, in_odoo, options.fast)
-            if everything and options.lint:
-                odoo_tests.check_template(odoo, tally)
+            templates = everything and options.lint
+            odoo_tests.run(odoo, tally, in_odoo, options.fast, templates)
     if everything or in_pytest:
         run_pytest(python, tally, in_pytest, options.fast)
     return tally.close()

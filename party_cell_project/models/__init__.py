@@ -1,0 +1,1 @@
+from . import party_task, project_project, project_task

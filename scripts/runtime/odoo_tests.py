@@ -136,9 +136,9 @@ def report(tally, name, ended_well):
         say("\n".join(record))
     for test in log.skipped:
         say(f"skipped: {test}")
-    tally.add_tests("Odoo tests", log.passed, log.failed, len(log.skipped))
+    tally.add_tests(f"Odoo tests of {name}", log.passed, log.failed, len(log.skipped))
     unexpected = len(log.notable) if not log.failed else 0
-    tally.add_check("Odoo's log", f"{unexpected} unexpected records above" if unexpected else "")
+    tally.add_check(f"Odoo's log of {name}", f"{unexpected} unexpected records above" if unexpected else "")
     if log.skipped:
         tally.add_check("no test skipped", f"{len(log.skipped)} skipped")
     if not ended_well and not log.failed:

@@ -61,6 +61,7 @@ from . import (
     party_meeting_agenda,
     party_minutes_template_agenda,
     party_meeting_programme,
+    party_text_section,
     party_meeting_section,
     party_meeting_attendance,
     party_meeting_opinion,
@@ -96,6 +97,16 @@ from . import (
     party_theme_plan,
     party_meeting_theme,
     party_cell_theme,
+)
+
+# What meetings decide
+from . import (
+    party_resolution_template,
+    party_resolution,
+    party_resolution_section,
+    party_resolution_gates,
+    party_resolution_papers,
+    party_meeting_resolution,
 )
 
 # Papers made from papers

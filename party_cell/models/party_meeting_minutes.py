@@ -29,6 +29,21 @@ def local_time(moment):
     return moment.replace(tzinfo=UTC).astimezone(VIETNAM)
 
 
+def make_part(block, heading, html="", section_id=False):
+    """A heading of a paper and what stands below it, as templates print it."""
+    return {
+        "block": block,
+        "section_id": section_id,
+        "number": "",
+        "heading": heading,
+        "paragraphs": [],
+        "html": html,
+        "opinions": [],
+        "ruled": 0,
+        "items": [],
+    }
+
+
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
 
@@ -45,7 +60,7 @@ class PartyMeeting(models.Model):
         parts = self._group_sections(blank)
         for block in words.PARTS:
             if block not in [part["block"] for part in parts]:
-                parts.append(self._make_part(block, words.PARTS[block]))
+                parts.append(make_part(block, words.PARTS[block]))
         for part in parts:
             if blank:
                 part["paragraphs"] = self._get_blank_paragraphs(part["block"])
@@ -65,26 +80,13 @@ class PartyMeeting(models.Model):
             closing = parts.pop()
         return parts, {name: closing[name] for name in ("number", "heading")}
 
-    def _make_part(self, block, heading, html="", section_id=False):
-        return {
-            "block": block,
-            "section_id": section_id,
-            "number": "",
-            "heading": heading,
-            "paragraphs": [],
-            "html": html,
-            "opinions": [],
-            "ruled": 0,
-            "items": [],
-        }
-
     def _group_sections(self, blank):
         """Sections in their order, the texts below the part that they follow."""
         parts = []
         documents = [] if blank else self._get_document_paragraphs()
         for section in self.section_ids:
             html = clean_html(section.content)
-            part = self._make_part(section.block, section.heading, html, section.id)
+            part = make_part(section.block, section.heading, html, section.id)
             if documents and section.role == "documents":
                 part["paragraphs"], documents = documents, []
             if section.block != "text":
@@ -97,12 +99,12 @@ class PartyMeeting(models.Model):
             elif not (html or part["paragraphs"]):
                 part["paragraphs"] = ["…"]
             if not parts:
-                parts.append(self._make_part("part", ""))
+                parts.append(make_part("part", ""))
             items = parts[-1]["items"]
             if section.unit_id:
                 # One heading over the agencies of a merged cell.
                 if not (items and items[-1]["items"] and items[-1]["heading"] == section.heading):
-                    items.append(self._make_part("text", section.heading))
+                    items.append(make_part("text", section.heading))
                 part["heading"] = section.unit_id.name
                 items = items[-1]["items"]
             items.append(part)
@@ -114,7 +116,7 @@ class PartyMeeting(models.Model):
         """Where no section is for documents: at the head of the first part with texts."""
         place = next((part for part in parts if part["items"]), None)
         if not place:
-            place = self._make_part("part", words.DOCUMENTS["heading"])
+            place = make_part("part", words.DOCUMENTS["heading"])
             parts.insert(sum(part["block"] == "opening" for part in parts), place)
         place["paragraphs"] = documents
 

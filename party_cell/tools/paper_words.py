@@ -190,6 +190,11 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
+# Tables of a resolution, by block: the heads of their columns.
+TABLES = {
+    "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
+    "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
+}
 # The year plan of themes: where its table stands in the text, and what the table says.
 THEMES_MARK = "{bảng chuyên đề}"
 THEME_COLUMNS = (

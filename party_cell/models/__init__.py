@@ -99,6 +99,14 @@ from . import (
     party_cell_theme,
 )
 
+# Tasks: what was decided, and what became of it
+from . import (
+    party_task,
+    party_assignment,
+    party_task_review,
+    party_meeting_task,
+)
+
 # What meetings decide
 from . import (
     party_resolution_template,
@@ -106,6 +114,7 @@ from . import (
     party_resolution_section,
     party_resolution_gates,
     party_resolution_papers,
+    party_resolution_task,
     party_meeting_resolution,
 )
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import notice_words as words
+from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES
 
 # The type of what is made of a meeting's tasks by itself.
@@ -109,16 +110,28 @@ class PartyMeeting(models.Model):
 
     def _hold_resolutions(self):
         """What was voted is voted; tasks that stand in no resolution make the conclusion."""
-        resolutions = self._get_resolutions()
-        resolutions.filtered(lambda r: r.state == "draft")._join_meeting()
-        resolutions |= self._make_conclusions()
-        drafts = resolutions.filtered(lambda r: r.state == "draft")
-        drafts._fill_from_meeting()
-        drafts._hold_along()
+        drafts = self._get_resolutions().filtered(lambda r: r.state == "draft")
+        drafts._join_meeting()
+        empty = drafts.filtered(lambda r: r.is_automatic and not r.task_ids)
+        empty._move("cancelled", {}, in_vietnamese(self.env)._("The meeting has no task any more."))
+        (drafts - empty | self._make_conclusions())._hold_along()
 
     def _make_conclusions(self):
         """The kết luận of meetings that have tasks and no resolution."""
-        return self.env["party.resolution"]
+        decided = self._get_resolutions().meeting_id
+        bare = (self - decided).filtered(lambda m: m.kind != "committee_meeting")
+        bare = bare._get_loose_tasks().meeting_id
+        kind = self.env["party.document.type"]._get_by_code([CONCLUSION])[CONCLUSION]
+        if not bare or not kind.may_issue:
+            return self.env["party.resolution"]
+        conclusions = self.env["party.resolution"].create(
+            [
+                {"cell_id": meeting.cell_id.id, "meeting_id": meeting.id, "type_id": kind.id}
+                for meeting in bare
+            ]
+        )
+        conclusions._workflow_write({"is_automatic": True})
+        return conclusions
 
     def _return_conclusions(self, reason):
         """What was made by the meeting goes back with it, while it is not signed."""
@@ -144,6 +157,7 @@ class PartyResolution(models.Model):
     def _join_meeting(self):
         """What comes with the meeting that passes it: its vote, and what was recorded."""
         joined = self.filtered(lambda r: r.state == "draft" and r.meeting_id)
+        joined._take_tasks()
         joined._fill_from_meeting()
         open_ones = joined.filtered(lambda r: r.meeting_id.state == "draft" and r._needs_vote())
         votes = self.env["party.vote"]

@@ -5,9 +5,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
+from ..tools import paper_words as words
 from ..tools.paper_diff import compare
 from ..tools.paper_outline import get_sections
-from ..tools.vietnamese import paper_month
+from ..tools.vietnamese import paper_date, paper_month
 from .party_meeting_papers import FROZEN_STATES
 from .party_reported import REPORTING
 from .party_resolution_template import SCOPES, TEXT_BLOCKS
@@ -259,6 +260,7 @@ class PartyResolution(models.Model):
             "month": paper_month(period),
             "next_month": paper_month(fields.Date.add(period, months=1)),
             "theme": known.theme_id.name or "…",
+            "date": paper_date(meeting._get_date()) if meeting else words.DOTS,
             "about": "",
             "days": f"{rules.report_after_days:02d}" if rules.report_after_days else "…",
         }
@@ -363,7 +365,9 @@ class PartyResolution(models.Model):
         if {"type_id", "scope"} & vals.keys():
             self._follow_type()
         if "meeting_id" in vals:
-            self.sudo()._join_meeting()  # sudo: as in create
+            # sudo: as in create
+            self.sudo().task_ids._hand_over({"meeting_id": vals["meeting_id"]})
+            self.sudo()._join_meeting()
         return result
 
     @api.model
@@ -581,7 +585,6 @@ class PartyResolution(models.Model):
         return super()._move(state, vals, reason)
 
     def _get_next_users(self, state):
-        if state == "cancelled":
-            # What those above have never seen is not told to them.
-            return {}
-        return super()._get_next_users(state)
+        """What those above have never seen is not told to them when it is withdrawn."""
+        told = self.filtered("number") if state == "cancelled" else self
+        return super(PartyResolution, told)._get_next_users(state)

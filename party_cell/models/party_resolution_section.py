@@ -28,14 +28,17 @@ class PartyResolutionSection(models.Model):
     )
     block = fields.Selection(BLOCKS, required=True, default="text")
     source = fields.Selection(SOURCES, "Taken from", readonly=True)
+    # As it came from the meeting: what is still so comes anew, what was changed here stays.
+    taken = fields.Text(readonly=True, copy=False, export_string_translation=False)
 
     def _is_untouched(self):
-        """Empty, or still the text that it began with."""
+        """Empty, or still the text that it began with or took from the meeting."""
         self.ensure_one()
         if self.block not in TEXT_BLOCKS or is_html_empty(self.content):
             return True
         proposal = self.resolution_id._get_proposal(self.template_section_id)
-        return get_html_lines(clean_html(self.content)) == get_html_lines(proposal)
+        lines = get_html_lines(clean_html(self.content))
+        return lines == get_html_lines(proposal) or "\n".join(lines) == self.taken
 
 
 class PartyResolution(models.Model):
@@ -62,7 +65,8 @@ class PartyResolution(models.Model):
             for section in resolution.section_ids.filtered("source"):
                 text = words.get(section.source)
                 if text and section._is_untouched():
-                    section.content = text
+                    text = clean_html(text)
+                    section.write({"content": text, "taken": "\n".join(get_html_lines(text))})
 
     def _get_recorded(self):
         """{source: HTML} of what the meeting and its theme have recorded."""

@@ -4,7 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools.vietnamese import paper_month
+from ..tools import paper_words as words
+from ..tools.vietnamese import paper_month, sentence_case
+from .party_gate import Missing
+from .party_links import get_id
+from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES
 
 
@@ -21,6 +25,47 @@ class PartyTask(models.Model):
     @api.model
     def _get_parent_depends(self):
         return ["resolution_id", *super()._get_parent_depends()]
+
+    def _missing_assignment(self):  # STUB until merged
+        return []
+
+    def _hand_over(self, vals):
+        """Move tasks to another parent; for the steps of meetings and resolutions."""
+        if self:
+            super().write(vals)
+
+    def _get_paper_row(self):
+        """What papers print of it: the task, who, by when, at which session it is reported."""
+        self.ensure_one()
+        names = [self.member_id.name, self.collective, self.unit_id.name]
+        helpers = ", ".join(self.helper_ids.mapped("name"))
+        if helpers:
+            names.append(words.TASK["helpers"].format(names=helpers))
+        deadline = self.deadline.strftime("%d/%m/%Y") if self.deadline else ""
+        period = self.report_period
+        return [
+            self.name,
+            "; ".join(filter(None, names)),
+            deadline or (words.TASK["recurring"] if self.recurring else ""),
+            sentence_case(paper_month(period)) if period else "",
+        ]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A task of a resolution was given in the meeting that passes it."""
+        resolutions = self.env["party.resolution"].browse(
+            filter(None, (get_id(vals.get("resolution_id")) for vals in vals_list))
+        )
+        # sudo: to which meeting the resolution belongs; whether it is open is asked of the task
+        meetings = {r.id: r.meeting_id.id for r in resolutions.sudo().exists()}
+        return super().create(
+            [
+                vals | {"meeting_id": meetings.get(get_id(vals["resolution_id"]))}
+                if vals.get("resolution_id") and not vals.get("meeting_id")
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     @api.constrains("resolution_id", "meeting_id")
     def _check_resolution_id(self):
@@ -47,6 +92,24 @@ class PartyResolution(models.Model):
         return self.state in HELD_STATES
 
     # ------------------------------------------------------------
+    # TASKS OF THE MEETING
+    # ------------------------------------------------------------
+
+    def _take_tasks(self):
+        """The tasks of the meeting are those of its resolution, also of one made by itself."""
+        for resolution in self:
+            automatic = resolution.meeting_id._get_resolutions().filtered(
+                lambda r, own=resolution: r.is_automatic and r.state == "draft" and r != own
+            )
+            tasks = resolution.meeting_id._get_loose_tasks() | automatic.task_ids
+            tasks._hand_over({"resolution_id": resolution.id})
+            if automatic:
+                reason = in_vietnamese(self.env)._(
+                    "Its tasks stand in %(name)s now.", name=resolution.display_name
+                )
+                automatic._move("cancelled", {}, reason)
+
+    # ------------------------------------------------------------
     # GATES
     # ------------------------------------------------------------
 
@@ -66,28 +129,45 @@ class PartyResolution(models.Model):
 
     def _gate_a3(self, target):
         """What became of the tasks of last time."""
-        yield from ()
+        for resolution in self.filtered("meeting_id"):
+            for missing in resolution.meeting_id._gate_a3(target):
+                yield Missing(resolution, missing.message, "meeting_id", missing.severity)
 
     # ------------------------------------------------------------
     # PAPER
     # ------------------------------------------------------------
 
     def _get_review_rows(self):
-        reviews = self.meeting_id.review_ids
-        openings = dict(reviews._fields["opening"]._description_selection(self.env))
-        return [
-            [str(order), review.name or "", openings.get(review.opening, ""), review.result or ""]
-            for order, review in enumerate(reviews, 1)
-        ]
-
-    def _get_tasks_rows(self):
         return [
             [
                 str(order),
-                task.name,
-                task.member_id.name or "",
-                task.deadline and task._format_day(task.deadline) or "",
-                paper_month(task.report_period) if task.report_period else "",
+                review.name or "",
+                words.TASK_OPENINGS.get(review.opening, ""),
+                (review.result or "").strip() or words.TASK_STATES.get(review.state, ""),
             ]
-            for order, task in enumerate(self.task_ids, 1)
+            for order, review in enumerate(self.meeting_id.review_ids, 1)
         ]
+
+    def _get_tasks_rows(self):
+        tasks = self.task_ids.filtered(lambda task: task.state != "cancelled")
+        return [[str(order), *task._get_paper_row()] for order, task in enumerate(tasks, 1)]
+
+
+class PartyMeeting(models.Model):
+    _inherit = "party.meeting"
+
+    def _gate_a3(self, target):  # STUB until merged
+        return []
+
+    def _get_loose_tasks(self):
+        """The tasks of the meetings that stand in no resolution."""
+        # sudo: what is linked, whoever may read it
+        return (
+            self.env["party.task"]
+            .sudo()
+            .search(
+                Domain("meeting_id", "in", self.ids)
+                & Domain("resolution_id", "=", False)
+                & Domain("state", "!=", "cancelled")
+            )
+        )

@@ -195,6 +195,21 @@ TABLES = {
     "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
     "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
 }
+TASK = {"recurring": "Thường xuyên", "helpers": "phối hợp: {names}"}
+TASK_OPENINGS = {
+    "doing": "Đang triển khai",
+    "dated": "Có mốc thời hạn",
+    "recurring": "Nhiệm vụ thường xuyên",
+    "undated": "Chưa xác định mốc",
+}
+TASK_STATES = {
+    "new": "Mới giao",
+    "doing": "Đang thực hiện",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "not_done": "Không hoàn thành",
+    "cancelled": "Thôi thực hiện",
+}
 # The year plan of themes: where its table stands in the text, and what the table says.
 THEMES_MARK = "{bảng chuyên đề}"
 THEME_COLUMNS = (

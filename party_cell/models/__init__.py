@@ -102,9 +102,13 @@ from . import (
 # Tasks: what was decided, and what became of it
 from . import (
     party_task,
+    party_task_steps,
+    party_task_reminder,
     party_assignment,
-    party_task_review,
     party_meeting_task,
+    party_task_review,
+    party_meeting_task_papers,
+    party_task_home,
 )
 
 # What meetings decide

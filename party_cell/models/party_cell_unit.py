@@ -2,7 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # What names an agency and must go on naming it.
-USERS = ("party.membership", "party.meeting.attendance", "party.meeting.section")
+USERS = (
+    "party.membership",
+    "party.meeting.attendance",
+    "party.meeting.section",
+    "party.task",
+    "party.assignment",
+)
 
 
 class PartyCellUnit(models.Model):

@@ -76,6 +76,8 @@ class PartyMeeting(models.Model):
             empty = meeting.section_ids.filtered(
                 lambda s: s.block == "text" and s.required and not s.is_written
             )
+            if meeting.review_ids:  # the table of results stands there
+                empty -= meeting._get_review_section()
             if empty:
                 yield Missing(
                     meeting,

@@ -85,7 +85,7 @@ class PartyMeeting(models.Model):
         parts = []
         documents = [] if blank else self._get_document_paragraphs()
         for section in self.section_ids:
-            html = clean_html(section.content)
+            html = self._get_section_html(section)
             part = make_part(section.block, section.heading, html, section.id)
             if documents and section.role == "documents":
                 part["paragraphs"], documents = documents, []
@@ -111,6 +111,10 @@ class PartyMeeting(models.Model):
         if documents:
             self._add_documents(parts, documents)
         return parts
+
+    def _get_section_html(self, section):
+        """What is written in a section, and what the system adds to it."""
+        return clean_html(section.content)
 
     def _add_documents(self, parts, documents):
         """Where no section is for documents: at the head of the first part with texts."""

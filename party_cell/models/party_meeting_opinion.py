@@ -90,6 +90,21 @@ def _is_called(full, name, key):
     return f" {key(full)}".endswith(f" {key(name)}")
 
 
+def find_called(members, name, loosely=True):
+    """Who of the members has this name, or is called by it; several where it does not tell.
+
+    :param loosely: whether letters without marks stand for those with them
+    """
+    for key in [_spelled, search_key] if loosely else [_spelled]:
+        for found in (
+            members.filtered(lambda m, key=key: key(m.name) == key(name)),
+            members.filtered(lambda m, key=key: _is_called(m.name, name, key)),
+        ):
+            if found:
+                return found
+    return members.browse()
+
+
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
 
@@ -171,14 +186,6 @@ class PartyMeeting(models.Model):
         name, titled = match["name"], match["title"]
         if not titled and match["mark"] != ":":
             return members.browse()
-        keys = [_spelled]
-        if titled or " " in name or search_key(name) == name.lower():
-            keys.append(search_key)
-        for key in keys:
-            for found in (
-                members.filtered(lambda m, key=key: key(m.name) == key(name)),
-                members.filtered(lambda m, key=key: _is_called(m.name, name, key)),
-            ):
-                if found:
-                    return found
-        return members.browse()
+        return find_called(
+            members, name, titled or " " in name or search_key(name) == name.lower()
+        )

@@ -366,7 +366,7 @@ class PartyResolution(models.Model):
             self._follow_type()
         if "meeting_id" in vals:
             # sudo: as in create
-            self.sudo().task_ids._hand_over({"meeting_id": vals["meeting_id"]})
+            self.sudo().task_ids._step_write({"meeting_id": vals["meeting_id"]})
             self.sudo()._join_meeting()
         return result
 

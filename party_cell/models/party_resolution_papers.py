@@ -1,7 +1,5 @@
 """The resolution on paper: NGHỊ QUYẾT, KẾT LUẬN, THÔNG BÁO. What stands on it, made once."""
 
-from markupsafe import Markup
-
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
@@ -13,10 +11,13 @@ from ..tools.vietnamese import paper_count, paper_date, paper_percent, roman
 from .party_document_mixin import Paper
 from .party_meeting_minutes import make_part, text_lines
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES, PRINTED_STATES
+from .party_meeting_task_papers import make_columns, make_html
 from .party_workflow import HELD_STATES
 
 _lt = LazyTranslate(__name__)
 
+# Blocks that are a table
+TABLES = ("review", "tasks")
 # Rows to write in on a blank form
 BLANK_ROWS = 6
 
@@ -166,7 +167,7 @@ class PartyResolution(models.Model):
         for number, part in enumerate(parts, 1):
             part["number"] = roman(number)
             items = part["items"]
-            if len(items) == 1 and items[0]["block"] in words.TABLES:
+            if len(items) == 1 and items[0]["block"] in TABLES:
                 # A table alone in its part stands below the heading of the part.
                 part |= {name: items[0][name] for name in ("html", "paragraphs")}
                 part["items"] = []
@@ -179,9 +180,8 @@ class PartyResolution(models.Model):
         return bool(part["html"] or part["paragraphs"] or part["ruled"])
 
     def _fill_part(self, part, section, blank):
-        if section.block in words.TABLES:
-            rows = getattr(self, f"_get_{section.block}_rows")()
-            part["html"] = self._make_table(words.TABLES[section.block], rows, blank)
+        if section.block in TABLES:
+            part["html"] = self._get_table_html(section.block, blank)
         elif not blank:
             part["html"] = clean_html(section.content)
             if section.required and not part["html"]:
@@ -191,25 +191,14 @@ class PartyResolution(models.Model):
         else:
             part["html"] = self._get_proposal(section.template_section_id)
 
-    def _make_table(self, labels, rows, blank):
-        """A table as the papers' HTML knows it; empty without rows."""
+    def _get_table_html(self, block, blank):
+        """The tasks that it gives, or what became of those of the last meeting."""
         if blank:
-            rows = [[str(order), *[""] * (len(labels) - 1)] for order in range(1, BLANK_ROWS + 1)]
-        if not rows:
-            return ""
-
-        def row(texts, tag):
-            cell = Markup("<{0}>{1}</{0}>").format
-            return Markup("<tr>%s</tr>") % Markup("").join(cell(Markup(tag), t) for t in texts)
-
-        table = Markup("<table><thead>%s</thead><tbody>%s</tbody></table>") % (
-            row(labels, "th"),
-            Markup("").join(row(texts, "td") for texts in rows),
-        )
-        return clean_html(table)
-
-    def _get_review_rows(self):
-        return []
-
-    def _get_tasks_rows(self):
-        return []
+            columns = {"review": words.REVIEW_COLUMNS, "tasks": words.TASK_COLUMNS}[block]
+            empty = dict.fromkeys((name for name, _label in columns), "")
+            rows = [empty | {"order": str(order)} for order in range(1, BLANK_ROWS + 1)]
+            return clean_html(make_html({"columns": make_columns(columns), "rows": rows}))
+        if block == "review":
+            return clean_html(self.meeting_id._get_review_html()) if self.meeting_id else ""
+        tasks = self.task_ids.filtered(lambda task: task.state != "cancelled")
+        return clean_html(make_html(tasks._get_table())) if tasks else ""

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools import paper_words as words
-from ..tools.vietnamese import paper_month, sentence_case
 from .party_gate import Missing
 from .party_links import get_id
 from .party_thread import in_vietnamese
@@ -26,46 +24,34 @@ class PartyTask(models.Model):
     def _get_parent_depends(self):
         return ["resolution_id", *super()._get_parent_depends()]
 
-    def _missing_assignment(self):  # STUB until merged
-        return []
-
-    def _hand_over(self, vals):
-        """Move tasks to another parent; for the steps of meetings and resolutions."""
-        if self:
-            super().write(vals)
-
-    def _get_paper_row(self):
-        """What papers print of it: the task, who, by when, at which session it is reported."""
-        self.ensure_one()
-        names = [self.member_id.name, self.collective, self.unit_id.name]
-        helpers = ", ".join(self.helper_ids.mapped("name"))
-        if helpers:
-            names.append(words.TASK["helpers"].format(names=helpers))
-        deadline = self.deadline.strftime("%d/%m/%Y") if self.deadline else ""
-        period = self.report_period
-        return [
-            self.name,
-            "; ".join(filter(None, names)),
-            deadline or (words.TASK["recurring"] if self.recurring else ""),
-            sentence_case(paper_month(period)) if period else "",
-        ]
-
     @api.model_create_multi
     def create(self, vals_list):
-        """A task of a resolution was given in the meeting that passes it."""
-        resolutions = self.env["party.resolution"].browse(
-            filter(None, (get_id(vals.get("resolution_id")) for vals in vals_list))
+        """Given in a meeting and in its resolution, wherever it is typed."""
+        return super().create(self._join_parents(vals_list))
+
+    @api.model
+    def _join_parents(self, vals_list):
+        """The meeting of a task's resolution; the open resolution of a task's meeting."""
+        # sudo: what belongs together; whether it is open to the user is asked of the task
+        env = self.sudo().env
+        resolutions = env["party.resolution"].browse(
+            {get_id(vals.get("resolution_id")) for vals in vals_list} - {0}
         )
-        # sudo: to which meeting the resolution belongs; whether it is open is asked of the task
-        meetings = {r.id: r.meeting_id.id for r in resolutions.sudo().exists()}
-        return super().create(
-            [
-                vals | {"meeting_id": meetings.get(get_id(vals["resolution_id"]))}
-                if vals.get("resolution_id") and not vals.get("meeting_id")
-                else vals
-                for vals in vals_list
-            ]
+        meetings = env["party.meeting"].browse(
+            {get_id(vals.get("meeting_id")) for vals in vals_list} - {0}
         )
+        passed_in = {r.id: r.meeting_id.id for r in resolutions.exists()}
+        decided = {m.id: m._get_open_resolution().id for m in meetings.exists()}
+        joined = []
+        for vals in vals_list:
+            resolution_id = get_id(vals.get("resolution_id"))
+            meeting_id = get_id(vals.get("meeting_id"))
+            if resolution_id and not meeting_id:
+                vals = vals | {"meeting_id": passed_in.get(resolution_id)}
+            elif meeting_id and not resolution_id:
+                vals = vals | {"resolution_id": decided.get(meeting_id)}
+            joined.append(vals)
+        return joined
 
     @api.constrains("resolution_id", "meeting_id")
     def _check_resolution_id(self):
@@ -88,8 +74,11 @@ class PartyResolution(models.Model):
     task_ids = fields.One2many("party.task", "resolution_id", "Tasks")
 
     def _is_given(self):
-        """Whether tasks of the parent hold: it is voted."""
+        """Whether what it decides holds: it is voted."""
         return self.state in HELD_STATES
+
+    def _get_vague_words(self):
+        return self.meeting_id._get_vague_words()
 
     # ------------------------------------------------------------
     # TASKS OF THE MEETING
@@ -102,7 +91,7 @@ class PartyResolution(models.Model):
                 lambda r, own=resolution: r.is_automatic and r.state == "draft" and r != own
             )
             tasks = resolution.meeting_id._get_loose_tasks() | automatic.task_ids
-            tasks._hand_over({"resolution_id": resolution.id})
+            tasks._step_write({"resolution_id": resolution.id})
             if automatic:
                 reason = in_vietnamese(self.env)._(
                     "Its tasks stand in %(name)s now.", name=resolution.display_name
@@ -133,31 +122,13 @@ class PartyResolution(models.Model):
             for missing in resolution.meeting_id._gate_a3(target):
                 yield Missing(resolution, missing.message, "meeting_id", missing.severity)
 
-    # ------------------------------------------------------------
-    # PAPER
-    # ------------------------------------------------------------
-
-    def _get_review_rows(self):
-        return [
-            [
-                str(order),
-                review.name or "",
-                words.TASK_OPENINGS.get(review.opening, ""),
-                (review.result or "").strip() or words.TASK_STATES.get(review.state, ""),
-            ]
-            for order, review in enumerate(self.meeting_id.review_ids, 1)
-        ]
-
-    def _get_tasks_rows(self):
-        tasks = self.task_ids.filtered(lambda task: task.state != "cancelled")
-        return [[str(order), *task._get_paper_row()] for order, task in enumerate(tasks, 1)]
-
 
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
 
-    def _gate_a3(self, target):  # STUB until merged
-        return []
+    def _get_open_resolution(self):
+        """The resolution that the meeting's tasks belong to, while they may change."""
+        return self._get_resolutions().filtered(lambda r: r.state in ("draft", "held"))[:1]
 
     def _get_loose_tasks(self):
         """The tasks of the meetings that stand in no resolution."""

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .party_committee import sort_nearest
 
+# No regulation, and judged from today on: changed also in a profile that was used.
+HABITS = {"task_remind_before_days", "task_superior_after_days", "vague_owners"}
+
 
 class PartyRuleProfile(models.Model):
     """The numbers of the regulation, dated and with their legal basis (DOMAIN.md A.16).
@@ -58,6 +61,15 @@ class PartyRuleProfile(models.Model):
         help="Above it a warning says that the minutes list past work. 0: no warning.",
     )
 
+    task_remind_before_days = fields.Integer("Tasks: remind before the deadline (days)")
+    task_superior_after_days = fields.Integer(
+        "Tasks: tell the superior when overdue for (days)", help="0: the superior is not told."
+    )
+    vague_owners = fields.Text(
+        "Words that name nobody",
+        help="One on a line: who is called so is not accountable for a task.",
+    )
+
     _dates = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "The last day of a rule profile comes before the first. Correct one of the two dates.",
@@ -68,7 +80,7 @@ class PartyRuleProfile(models.Model):
     )
 
     def write(self, vals):
-        frozen = vals.keys() - {"name", "active", "date_to"}
+        frozen = vals.keys() - {"name", "active", "date_to"} - HABITS
         if frozen:
             # sudo: whether a profile was used, in whatever cell
             used = (

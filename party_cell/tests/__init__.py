@@ -26,6 +26,7 @@ from . import (
     test_roll,
     test_script,
     test_superior_document,
+    test_task,
     test_templates,
     test_theme,
     test_tours,

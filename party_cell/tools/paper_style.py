@@ -166,6 +166,8 @@ table.roll .rank { width: 23mm; padding-left: 0; padding-right: 0; text-align: c
 table.roll .state { width: 34mm }
 table.roll .tick { width: 12mm; padding-left: 0; padding-right: 0; font-size: 0.9em }
 table.roll .sign { width: auto }
+table.roll .person { width: 44mm }
+table.roll .time, table.roll .report { width: 25mm; text-align: center }
 table.roll td { height: $ruled_line }
 
 /* The chair's script: times on the left */

@@ -190,11 +190,6 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
-# Tables of a resolution, by block: the heads of their columns.
-TABLES = {
-    "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
-    "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
-}
 TASK = {"recurring": "Thường xuyên", "helpers": "phối hợp: {names}"}
 TASK_OPENINGS = {
     "doing": "Đang triển khai",
@@ -223,5 +218,25 @@ THEME_FORMS = {
     "thematic": "Sinh hoạt chuyên đề",
     "combined": "Kết hợp sinh hoạt thường kỳ",
 }
+# Tasks: the sheet to hand out, and the review in the minutes
+TASK_TEXTS = {
+    "report": "Kỳ tháng {month}",
+    "review": "Kết quả thực hiện nhiệm vụ kỳ trước",
+    "summary": "Hoàn thành {done}/{due} nhiệm vụ đến hạn, đạt {rate}.",
+    "with_state": "{state}: {result}",
+}
+TASK_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("person", "Chịu trách nhiệm"),
+    ("time", "Thời hạn"),
+    ("report", "Báo cáo tại"),
+)
+REVIEW_COLUMNS = (
+    ("order", "TT"),
+    ("task", "Nhiệm vụ"),
+    ("opening", "Tình trạng đầu kỳ"),
+    ("result", "Kết quả"),
+)
 # On what is printed before it is adopted.
 PREVIEW = "BẢN XEM TRƯỚC"

@@ -8,7 +8,11 @@ METHODS = (
     "action_refresh_roll",
     "action_remove",
     "action_withdraw",
+    "action_reject",
+    "action_stop",
 )
+# Models without states of the engine that take a reason as well.
+OTHERS = ("party.document.scan", "party.task")
 
 
 class PartyReasonWizard(models.TransientModel):
@@ -25,7 +29,7 @@ class PartyReasonWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         model = self.env.get(self.res_model)
-        ours = hasattr(model, "_workflow_roles") or self.res_model == "party.document.scan"
+        ours = hasattr(model, "_workflow_roles") or self.res_model in OTHERS
         if self.method not in METHODS or not ours or not hasattr(model, self.method):
             raise UserError(self.env._("This step takes no reason."))
         getattr(model.browse(self.res_ids), self.method)(reason=self.reason)

@@ -27,9 +27,9 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMN_WIDTHS = {
     "order": 9, "name": 48, "office": 26, "rank": 23, "state": 34, "tick": 12, "tick excused": 12,
     "tick unexcused": 12, "phone": 28, "told": 24, "answer": 34, "time": 27, "person": 36,
-    "form": 29,
+    "form": 29, "report": 28,
 }  # fmt: skip
-CENTRED_COLUMNS = {"order", "rank", "time", "phone", "told"}
+CENTRED_COLUMNS = {"order", "rank", "time", "phone", "told", "report"}
 # To be ticked by hand: as narrow as their headings, which are written smaller
 NARROW_COLUMNS = {"order", "rank", "tick", "tick excused", "tick unexcused"}
 

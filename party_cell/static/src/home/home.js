@@ -95,6 +95,20 @@ export class PartyHome extends Component {
         await this.action.doAction(dialog, { onClose: () => this.reload() });
     }
 
+    async reportTask(id) {
+        const dialog = await this.orm.call("party.task", "action_open_report", [[id]]);
+        await this.action.doAction(
+            { ...dialog, views: [[false, "form"]] },
+            { onClose: () => this.reload() }
+        );
+    }
+
+    openOverdue() {
+        return this.action.doAction("party_cell.party_task_action", {
+            additionalContext: { search_default_open: 0, search_default_overdue: 1 },
+        });
+    }
+
     openCell(id) {
         this.action.doAction({
             type: "ir.actions.act_window",

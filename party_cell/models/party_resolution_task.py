@@ -24,6 +24,13 @@ class PartyTask(models.Model):
     def _get_parent_depends(self):
         return ["resolution_id", *super()._get_parent_depends()]
 
+    def _check_parents(self):
+        """What makes the conclusion by itself stays a line of its meeting, too."""
+        super()._check_parents()
+        # sudo: how the resolution was made, whoever may read it
+        automatic = self.filtered(lambda task: task.sudo().resolution_id.is_automatic)
+        automatic.meeting_id._check_editable({"task_ids"})
+
     @api.model_create_multi
     def create(self, vals_list):
         """Given in a meeting and in its resolution, wherever it is typed."""
@@ -125,6 +132,13 @@ class PartyResolution(models.Model):
 
 class PartyMeeting(models.Model):
     _inherit = "party.meeting"
+
+    def _gate_a2(self, target):
+        """Also of the tasks that have made the conclusion: they are the meeting's own."""
+        yield from super()._gate_a2(target)
+        made = self._get_resolutions().filtered(lambda r: r.is_automatic and r.state == "held")
+        for missing in made.task_ids._missing_assignment():
+            yield Missing(missing.record.meeting_id, missing.message, missing.field)
 
     def _get_open_resolution(self):
         """The resolution that the meeting's tasks belong to, while they may change."""

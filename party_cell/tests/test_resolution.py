@@ -191,6 +191,73 @@ class TestResolution(ResolutionCase):
         self.assertFalse(self._codes(resolution, "approved"))
         self.assertIn("<ins>", resolution.late_amendments)
 
+    def test_tasks_have_an_owner_and_a_day(self):
+        resolution = self._write_up(self._make())
+        self._vote(resolution)
+        task = self._give(resolution_id=resolution.id, deadline=False)
+        self.assertEqual(task.meeting_id, self.meeting)
+        self._hold(self.meeting)
+        self.assertEqual(resolution.state, "held")
+        self.assertIn("A2", self._codes(resolution, "approved", "block"))
+        task.deadline = "2026-10-20"
+        self.assertNotIn("A2", self._codes(resolution, "approved"))
+        self._sign(resolution)
+        self.assertRefused(lambda: task.write({"deadline": "2026-10-21"}))
+        self.assertRefused(lambda: self._give(resolution_id=resolution.id))
+
+    def test_the_last_tasks_are_reviewed(self):
+        last = self._make_meeting(period="2026-09-01")
+        task = self.env["party.task"].create(
+            {
+                "name": "Việc tháng trước",
+                "meeting_id": last.id,
+                "member_id": self.m_member.id,
+                "deadline": "2026-09-20",
+            }
+        )
+        self._hold(last)
+        resolution = self._write_up(self._make())
+        self._vote(resolution)
+        self._hold(self.meeting)
+        line = self.meeting.review_ids
+        self.assertEqual(line.task_id, task)
+        self.assertIn("A3", self._codes(resolution, "approved", "block"))
+        self.assertIn("Việc tháng trước", str(self._data(resolution)["parts"]))
+        task.action_report_progress("Đã xong")
+        task.action_confirm()
+        self.meeting.action_return("sửa")
+        self.meeting.action_hold()
+        self.assertNotIn("A3", self._codes(resolution, "approved"))
+
+    def test_the_rating_is_written(self):
+        resolution = self._write_up(self._make())
+        self._vote(resolution)
+        self._hold(self.meeting)
+        rating = resolution.section_ids.filtered(lambda s: s.source == "rating")
+        rating.content = False
+        self.assertIn("A5", self._codes(resolution, "approved", "warn"))
+        rating.content = "<p>Tự xếp loại Tốt.</p>"
+        self.assertNotIn("A5", self._codes(resolution, "approved"))
+
+    def test_the_type_and_the_sign_of_the_cell(self):
+        resolution = self._write_up(self._make())
+        self._vote(resolution)
+        self._hold(self.meeting)
+        self.cell.symbol_code = False
+        self.assertIn("A7", self._codes(resolution, "approved", "block"))
+        self.cell.symbol_code = "CB"
+        self.types["NQ"].may_issue = False
+        self.assertIn("A7", self._codes(resolution, "approved", "block"))
+        self.types["NQ"].may_issue = True
+        self.assertFalse(self._codes(resolution, "approved"))
+
+    def test_reported_in_time(self):
+        resolution = self._sign_in_meeting(self._make())
+        with freeze_time("2026-10-09 10:00:00"):
+            self.assertIn("R1", self._codes(resolution, "reported", "warn"))
+            resolution.with_user(self.u_secretary).report_date = "2026-10-07"
+            self.assertNotIn("R1", self._codes(resolution, "reported"))
+
     def test_before_the_meeting_nothing_is_signed(self):
         resolution = self._write_up(self._make())
         self.assertFalse(resolution.can_issue)
@@ -398,6 +465,21 @@ class TestResolution(ResolutionCase):
         )
         self.assertIn("Nơi nhận:", html)
         self.assertTrue(resolution.document_ids.can_excerpt)
+
+    def test_an_excerpt_of_one_task(self):
+        resolution = self._make()
+        self._give(resolution_id=resolution.id, name="Việc kín")
+        self._give(resolution_id=resolution.id, name="Việc của đồng chí")
+        self._sign_in_meeting(resolution)
+        action = resolution.with_user(self.u_secretary).action_make_excerpt()
+        excerpt = self.env["party.excerpt"].browse(action["res_id"])
+        line = excerpt.line_ids.filtered(lambda line: "Việc của đồng chí" in line.text)
+        self.assertEqual(len(line), 1)
+        line.included = True
+        data = str(excerpt._get_paper_data("excerpt")[excerpt.id]["parts"])
+        self.assertIn("Việc của đồng chí", data)
+        self.assertIn("Chịu trách nhiệm", data)
+        self.assertNotIn("Việc kín", data)
 
     def test_the_blank_form(self):
         resolution = self._make()

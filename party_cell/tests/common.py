@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -21,7 +21,8 @@ class PartyCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, lang="en_US"))
+        context = {"tracking_disable": True, "no_reset_password": True, "lang": "en_US"}
+        cls.env = cls.env(context=dict(cls.env.context, **context))
         Committee = cls.env["party.committee"]
         cls.province = Committee.create({"name": "Tỉnh ủy Thử", "level": "province"})
         cls.commune = Committee.create({"name": "Đảng ủy xã Thử", "parent_id": cls.province.id})
@@ -30,19 +31,23 @@ class PartyCase(TransactionCase):
         )
         cls.cell = cls._make_cell("Chi bộ Thử", cls.commune)
         cls.other_cell = cls._make_cell("Chi bộ Khác", cls.other_commune)
-        for key, office in {
+        offices = {
             "secretary": "secretary",
             "deputy": "deputy",
             "committee_member": "committee_member",
             "taker": "member",
             "member": "member",
-        }.items():
-            cls._make_person(key, cls.cell, office=office)
-        cls._make_person("probationer", cls.cell, rank="probationary")
-        cls._make_person("other_secretary", cls.other_cell, office="secretary")
-        cls._make_person("supervisor", cls.other_cell)
-        cls._make_person("officer", cls.other_cell)
-        cls._make_person("other_officer", cls.other_cell)
+        }
+        cls._make_people(
+            {
+                **{key: {"cell_id": cls.cell.id, "office": offices[key]} for key in offices},
+                "probationer": {"cell_id": cls.cell.id, "rank": "probationary"},
+                "other_secretary": {"cell_id": cls.other_cell.id, "office": "secretary"},
+                **dict.fromkeys(
+                    ("supervisor", "officer", "other_officer"), {"cell_id": cls.other_cell.id}
+                ),
+            }
+        )
         cls.cell.supervisor_id = cls.m_supervisor
         Officer = cls.env["party.committee.officer"]
         Officer.create(
@@ -93,31 +98,53 @@ class PartyCase(TransactionCase):
 
     @classmethod
     def _make_person(cls, key, cell, rank="official", office="member", status="active"):
-        """A member with employee and user: ``m_<key>``, ``e_<key>``, ``u_<key>``."""
-        user = new_test_user(
-            cls.env,
-            f"{key}@test",
-            groups="base.group_user,base.group_allow_export",
-            lang="en_US",
-            tz="Europe/Paris",
-            name=f"Đ/c {key}",
+        """One member, see :meth:`_make_people`."""
+        vals = {"cell_id": cell.id, "rank": rank, "office": office, "status": status}
+        return cls._make_people({key: vals})
+
+    @classmethod
+    def _make_people(cls, memberships):
+        """Members with employee and user: ``m_<key>``, ``e_<key>``, ``u_<key>``.
+
+        In batch: every test class makes a world of its own.
+
+        :param memberships: {key: values of the membership}
+        """
+        groups = cls.env.ref("base.group_user") | cls.env.ref("base.group_allow_export")
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "login": f"{key}@test",
+                    "password": f"{key}@test",
+                    "email": f"{key}@test",
+                    "name": f"Đ/c {key}",
+                    "group_ids": [Command.set(groups.ids)],
+                    "lang": "en_US",
+                    "tz": "Europe/Paris",
+                }
+                for key in memberships
+            ]
         )
-        employee = cls.env["hr.employee"].create({"name": f"Nguyễn {key}", "user_id": user.id})
-        member = cls.env["party.member"].create({"employee_id": employee.id})
+        employees = cls.env["hr.employee"].create(
+            [
+                {"name": f"Nguyễn {key}", "user_id": user.id}
+                for key, user in zip(memberships, users, strict=True)
+            ]
+        )
+        members = cls.env["party.member"].create(
+            [{"employee_id": employee.id} for employee in employees]
+        )
         cls.env["party.membership"].create(
-            {
-                "member_id": member.id,
-                "cell_id": cell.id,
-                "rank": rank,
-                "office": office,
-                "status": status,
-                "date_from": "2020-01-01",
-            }
+            [
+                {"date_from": "2020-01-01", **vals, "member_id": member.id}
+                for vals, member in zip(memberships.values(), members, strict=True)
+            ]
         )
-        setattr(cls, f"m_{key}", member)
-        setattr(cls, f"e_{key}", employee)
-        setattr(cls, f"u_{key}", user)
-        return member
+        for key, user, employee, member in zip(memberships, users, employees, members, strict=True):
+            setattr(cls, f"m_{key}", member)
+            setattr(cls, f"e_{key}", employee)
+            setattr(cls, f"u_{key}", user)
+        return members
 
     @classmethod
     def _make_plain_member(cls, name, cell, **vals):

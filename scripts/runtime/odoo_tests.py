@@ -92,29 +92,25 @@ def check_template(odoo, tally):
     exported = odoo.data.path / f"{addon.NAME}.pot"
     try:
         with step(title):
-            processes.run(
-                odoo.command(
-                    "i18n",
-                    "export",
-                    "-c",
-                    odoo.data.odoo_conf,
-                    "-d",
-                    DATABASE,
-                    "-l",
-                    "pot",
-                    "-o",
-                    exported,
-                    addon.NAME,
-                ),
-                env=odoo.environment(),
-                cwd=odoo.data.path,
-            )
+            export_terms(odoo, exported)
             processes.run(
                 [odoo.python, "scripts/runtime/translations.py", ADDON / "i18n", exported],
                 cwd=ADDON.parent,
             )
     except processes.Failed as failure:
         say(failure.output.rstrip())
-        tally.add_check(title, "differs from the code, see above")
+        tally.add_check(title, "differs from the code, see above: run scripts/terms")
     else:
         tally.add_check(title, "")
+
+
+def export_terms(odoo, file):
+    """Have Odoo write all terms of the addon that the database knows."""
+    processes.run(
+        odoo.command(
+            *("i18n", "export", "-c", odoo.data.odoo_conf, "-d", DATABASE),
+            *("-l", "pot", "-o", file, addon.NAME),
+        ),
+        env=odoo.environment(),
+        cwd=odoo.data.path,
+    )

@@ -1,8 +1,9 @@
 """Check that the Vietnamese translation is complete, and that its template is up to date.
 
-Run by the virtual environment's Python: `translations.py FOLDER [EXPORTED.pot]`. FOLDER is the
-addon's i18n; the template Odoo exported from a database is compared when given. Prints what is
-wrong, one line each, and exits with 1 when anything is.
+Run by the virtual environment's Python: `translations.py FOLDER [EXPORTED.pot] [--write]`. FOLDER
+is the addon's i18n; the template Odoo exported from a database is compared when given, or with
+`--write` put in the place of the old one, the translation following it. Prints what is wrong, one
+line each, and exits with 1 when anything is.
 """
 
 import sys
@@ -49,7 +50,24 @@ def outdated(template, exported):
             yield f"{template.name}: other places: {term[1]!r}"
 
 
-def main(folder, exported=None):
+def write(folder, exported):
+    """Take a new template over; what is translated stays, what is gone goes."""
+    template, translation = folder / exported.name, folder / f"{LANGUAGE}.po"
+    new, old = polib.pofile(str(exported)), polib.pofile(str(translation))
+    # No day of an export: the files change only with their terms
+    new.metadata = {key: old.metadata[key] for key in old.metadata if key in new.metadata}
+    new.metadata.pop("Language", None)
+    new.save(str(template))
+    known = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in old}
+    for entry in new:
+        entry.msgstr = known.get((entry.msgctxt, entry.msgid), "")
+    new.metadata = old.metadata
+    new.save(str(translation))
+
+
+def main(folder, exported=None, mode=None):
+    if mode:
+        write(folder, exported)
     template = next(folder.glob("*.pot"), None)
     translation = folder / f"{LANGUAGE}.po"
     if template is None or not translation.exists():

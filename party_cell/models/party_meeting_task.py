@@ -95,7 +95,9 @@ class PartyMeeting(models.Model):
                 )
             people |= found
             collective = collective if found else name
-        if not (read.name and (people or collective)):
+        # Without a day, words that are nobody's name may as well belong to the task.
+        is_body = collective and (read.deadline or read.recurring or read.period)
+        if not (read.name and (people or is_body)):
             return {}, self.env._(
                 "it does not say who does what. Write “task – đ/c name – 20/11 – next meeting”."
             )

@@ -25,7 +25,7 @@ class PartyTask(models.Model):
     def _cron_follow(self):
         """Open the month's reports, mark what is overdue, remind and mail."""
         self.env["party.assignment"]._open_reports()
-        work_through(self, self._domain_overdue(), BATCH, self._mark_late)
+        work_through(self, self._domain_overdue(), BATCH, lambda tasks: tasks._mark_late())
         near = self._get_near()
         reminder = self.env["party.reminder"]
         activity_type = self._get_activity_type()
@@ -64,8 +64,8 @@ class PartyTask(models.Model):
             & Domain("deadline", "<", vietnam_today())
         )
 
-    def _mark_late(self, tasks):
-        tasks._step_write({"state": "late"})
+    def _mark_late(self):
+        self._step_write({"state": "late"})
 
     # ------------------------------------------------------------
     # WHO IS TOLD

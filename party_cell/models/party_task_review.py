@@ -28,7 +28,7 @@ class PartyTaskReview(models.Model):
     _rec_name = "name"
 
     _workflow_lines = "review_ids"
-    _workflow_texts = frozenset({"state", "result"})
+    _workflow_texts = frozenset({"state", "result", "is_edited"})
 
     meeting_id = fields.Many2one("party.meeting", required=True, ondelete="cascade", index=True)
     task_id = fields.Many2one(
@@ -101,15 +101,12 @@ class PartyTaskReview(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"state", "result"}:
-            super().write({"is_edited": True})
+        written = vals.keys() & {"state", "result"}
+        result = super().write(vals | {"is_edited": True} if written else vals)
+        if written:
             # sudo: what a held meeting records of a task, whoever takes its minutes
             self.filtered(lambda line: line.meeting_id.state == "held").sudo()._apply()
         return result
-
-    def _check_computed(self, names):
-        return super()._check_computed(set(names) - {"is_edited"})
 
     # ------------------------------------------------------------
     # CLOSING

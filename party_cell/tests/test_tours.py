@@ -34,6 +34,30 @@ class TestTours(PartyCase, HttpCase):
         self.assertEqual((notice.acknowledged, notice.absence_reason), (True, "Đi công tác"))
         self.assertEqual(notice.opinion, "Bàn thêm về đường nội đồng")
 
+    def test_tasks(self):
+        """Given in the meeting, reported by the member, confirmed by the secretary."""
+        october = self._make_meeting()
+        task = self.env["party.task"].create(
+            {
+                "meeting_id": october.id,
+                "name": "Rà soát hộ nghèo",
+                "member_id": self.m_member.id,
+                "deadline": "2026-10-20",
+            }
+        )
+        with freeze_time("2026-11-02 02:00:00"):
+            self._hold(october)
+            november = self._make_meeting(period="2026-11-01")
+            url = f"/odoo/party-meetings/{november.id}"
+            self.start_tour(url, "party_task_give_tour", login="secretary@test")
+            self.start_tour("/odoo/party", "party_task_report_tour", login="member@test")
+            self.start_tour("/odoo/party", "party_task_confirm_tour", login="secretary@test")
+        self.assertEqual((task.state, task.result), ("done", "Xong 12/12 hộ"))
+        self.assertEqual(november.review_ids.state, "done")
+        self.assertEqual(
+            november.task_ids.mapped("member_id.name"), ["Nguyễn taker", "Nguyễn deputy"]
+        )
+
     def test_nobody(self):
         self.u_admin.name = "Administrator Test"
         self.start_tour("/odoo/party", "party_nobody_tour", login="nobody@test")

@@ -155,9 +155,7 @@ def test_who_takes_no_step_on_a_resolution(sign_in, resolutions, login):
     )
     assert bool(found) == (login not in OUTSIDERS)
     for section in found[:1]:
-        refused(
-            client.call, "party.resolution.section", "write", [section["id"]], {"content": "x"}
-        )
+        refused(client.call, "party.resolution.section", "write", [section["id"]], {"content": "x"})
 
 
 def test_readers_print_the_frozen_paper(sign_in, meetings):

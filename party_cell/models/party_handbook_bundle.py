@@ -108,7 +108,10 @@ class PartyHandbookBundle(models.Model):
 
     @api.depends_context("uid", "lang")
     @api.depends(
-        "phase", "meeting_id.state", "meeting_id.resolution_draft", "meeting_id.resolution_ids.state"
+        "phase",
+        "meeting_id.state",
+        "meeting_id.resolution_draft",
+        "meeting_id.resolution_ids.state",
     )
     def _compute_checklist(self):
         for bundle in self:

@@ -166,9 +166,7 @@ class PartyResolution(models.Model):
         compute="_compute_superseded_by_id",
         search="_search_superseded_by_id",
     )
-    is_automatic = fields.Boolean(
-        "Made of the tasks of the meeting", readonly=True, copy=False
-    )
+    is_automatic = fields.Boolean("Made of the tasks of the meeting", readonly=True, copy=False)
     # What the members were sent and what was voted: parts of the paper as data.
     announced_text = fields.Json(copy=False, readonly=True, export_string_translation=False)
     voted_text = fields.Json(copy=False, readonly=True, export_string_translation=False)
@@ -210,7 +208,9 @@ class PartyResolution(models.Model):
     @api.depends("meeting_id")
     def _compute_scope(self):
         """As the meeting is: thematic with its theme, else on the work of the month."""
-        for resolution in self.filtered(lambda r: not r.scope or r._origin.meeting_id != r.meeting_id):
+        for resolution in self.filtered(
+            lambda r: not r.scope or r._origin.meeting_id != r.meeting_id
+        ):
             kind = resolution.meeting_id.kind
             if resolution.theme_id or kind == "thematic":
                 resolution.scope = "thematic"
@@ -251,9 +251,10 @@ class PartyResolution(models.Model):
         known = self.sudo()
         meeting, period = known.meeting_id, self.period or vietnam_today().replace(day=1)
         # Rules come with the meeting; before there is one, those of today.
-        rules = meeting.rule_profile_id or self.env["party.rule.profile"].sudo()._get_for(
-            [(known.cell_id, vietnam_today())]
-        )[0]
+        rules = (
+            meeting.rule_profile_id
+            or self.env["party.rule.profile"].sudo()._get_for([(known.cell_id, vietnam_today())])[0]
+        )
         return {
             "cell": known.cell_id.name or "",
             "superior": known.cell_id.committee_id.name or "",
@@ -476,9 +477,7 @@ class PartyResolution(models.Model):
     def _check_date(self):
         for resolution in self.filtered("date"):
             if resolution.date > vietnam_today():
-                raise UserError(
-                    self.env._("The date on the paper is in the future. Correct it.")
-                )
+                raise UserError(self.env._("The date on the paper is in the future. Correct it."))
             # sudo: the day of a meeting that may be closed to a former chair
             meeting = resolution.sudo().meeting_id
             if meeting.date_start and resolution.date < meeting._get_date():

@@ -96,7 +96,9 @@ class PartyResolutionTemplateSection(models.Model):
     guidance = fields.Text(help="Shown to the writer, never printed.")
     required = fields.Boolean("Must be written")
     source = fields.Selection(
-        SOURCES, "Taken from", help="What the meeting has recorded fills the text while it is empty."
+        SOURCES,
+        "Taken from",
+        help="What the meeting has recorded fills the text while it is empty.",
     )
     proposal = fields.Text(
         "Text to begin with",

@@ -90,7 +90,9 @@ class TestResolution(ResolutionCase):
         form.type_id = self.types["KL"]
         form.save()
         self.assertEqual(resolution.abstract, "tại sinh hoạt chi bộ tháng 10 năm 2026")
-        self.assertIn("Giao bí thư", "".join(resolution.section_ids.filtered("content").mapped("content")))
+        self.assertIn(
+            "Giao bí thư", "".join(resolution.section_ids.filtered("content").mapped("content"))
+        )
         self.assertIn("Kết luận", resolution.section_ids.mapped("heading"))
 
     def test_types_that_are_not_for_it(self):
@@ -385,7 +387,9 @@ class TestResolution(ResolutionCase):
         self.assertEqual(conclusion.state, "cancelled")
 
     def test_a_meeting_of_the_committee_concludes_nothing_for_the_cell(self):
-        self.meeting = self._make_meeting(kind="committee_meeting", minute_taker_id=self.m_deputy.id)
+        self.meeting = self._make_meeting(
+            kind="committee_meeting", minute_taker_id=self.m_deputy.id
+        )
         self._give(member_id=self.m_deputy.id)
         self._hold(self.meeting)
         self.assertFalse(self.meeting.resolution_ids)
@@ -508,7 +512,9 @@ class TestResolution(ResolutionCase):
         resolution = self.env["party.resolution"].browse(action["res_id"])
         self.assertEqual((resolution.type_id.code, resolution.scope), ("NQ", "thematic"))
         self.assertEqual(resolution.abstract, "chuyên đề: Chuyển đổi số")
-        self.assertIn("ba hộ", "".join(resolution.text_section_ids.filtered("content").mapped("content")))
+        self.assertIn(
+            "ba hộ", "".join(resolution.text_section_ids.filtered("content").mapped("content"))
+        )
         self.assertEqual(
             theme.with_user(self.u_secretary).action_make_resolution()["res_id"], resolution.id
         )

@@ -81,7 +81,9 @@ def split_rows(block):
     ([], [])
     """
     table = html.fragment_fromstring(block)
-    if table.tag != "table" or table.find("thead") is None or table.find(".//*[@rowspan]") is not None:
+    if table.tag != "table" or table.find("thead") is None:
+        return []
+    if table.find(".//*[@rowspan]") is not None:  # its rows hang together
         return []
     return [
         f"<table>{html.tostring(row, encoding='unicode', with_tail=False)}</table>"

@@ -46,7 +46,8 @@ class PartyDocumentComparison(models.TransientModel):
                 wizard.difference = False
                 continue
             before, after = (get_sections(document.data) for document in pair)
-            wizard.difference = self.env["party.document.mixin"]._show_changes(compare(before, after))
+            changes = compare(before, after)
+            wizard.difference = self.env["party.document.mixin"]._show_changes(changes)
 
 
 class PartyDocument(models.Model):

@@ -71,6 +71,18 @@ class TestResolution(ResolutionCase):
         again = self.meeting.with_user(self.u_secretary).action_make_resolution()
         self.assertEqual(again["res_id"], resolution.id)
 
+    def test_the_form_proposes(self):
+        form = Form(self.env["party.resolution"].with_user(self.u_secretary))
+        self.assertEqual((form.cell_id, form.scope), (self.cell, "monthly"))
+        self.assertIn("tháng 10 năm 2026", form.abstract)
+        form.scope = "other"
+        form.abstract = "việc khác"
+        form.meeting_id = self._make_meeting(period="2026-09-01")
+        self.assertEqual(form.period, date(2026, 9, 1))
+        resolution = form.save()
+        self.assertEqual(resolution.abstract, "việc khác")
+        self.assertTrue(resolution.text_section_ids)
+
     def test_what_the_meeting_has_written_is_not_typed_again(self):
         ideology = self.meeting.section_ids.filtered(lambda s: s.role == "ideology")[:1]
         ideology.content = "<p>Tư tưởng ổn định.</p>"
@@ -484,6 +496,17 @@ class TestResolution(ResolutionCase):
         self.assertIn("Việc của đồng chí", data)
         self.assertIn("Chịu trách nhiệm", data)
         self.assertNotIn("Việc kín", data)
+
+    def test_gathered_with_the_papers_of_the_meeting(self):
+        resolution = self._make()
+        pair = (resolution, "resolution")
+        meeting = self.meeting.with_user(self.u_secretary)
+        self.assertIn(pair, meeting._get_handbook_papers("before")[0])
+        self._sign_in_meeting(resolution)
+        self.assertIn(pair, meeting._get_handbook_papers("after")[0])
+        batch = self.env["party.paper.batch"].with_user(self.u_secretary)
+        batch = batch.create({"meeting_ids": meeting.ids, "cell_id": self.cell.id})
+        self.assertIn(pair, batch._get_wanted())
 
     def test_the_blank_form(self):
         resolution = self._make()

@@ -25,7 +25,7 @@ from . import report
 BASE = f"{addon.NAME}_bench"
 # What the addon is measured against; installed beside it
 REFERENCE = "hr_holidays"
-ITEMS = ("list", "approve", "announce", "create", "print", "memory")
+ITEMS = ("list", "approve", "announce", "create", "print", "tasks", "memory")
 # Disk space of a whole province's database with its indexes, in megabytes
 WHOLE_MEGABYTES = 3000
 
@@ -62,7 +62,7 @@ def parse():
         type=share,
         default=0.1,
         help="share of a province: 1.0 has 4,077 cells, 62,053 members, 65,000 meetings and "
-        "1,000,000 roll lines (0.1)",
+        "1,000,000 roll lines, 120,000 tasks (0.1)",
     )
     parser.add_argument(
         "--only",

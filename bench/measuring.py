@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from . import inside
-from .cases import announcing, approving, creating, memory, printing, reading
+from .cases import announcing, approving, creating, memory, printing, reading, tasking
 
-CASES = (reading, approving, announcing, printing, creating)
+CASES = (reading, approving, announcing, printing, creating, tasking)
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",
@@ -16,6 +16,7 @@ TABLES = {
     "accounts": "res_users",
     "meetings": "party_meeting",
     "roll lines": "party_meeting_attendance",
+    "tasks": "party_task",
 }
 
 

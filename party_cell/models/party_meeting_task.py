@@ -182,7 +182,7 @@ class PartyTask(models.Model):
                     self.env._("Name the one comrade, or the body, that is accountable for:"),
                 ),
                 (undated, self.env._("Set a deadline, or tick “Recurring”, for:")),
-                (unreported, self.env._("Say at which month's meeting is reported on:")),
+                (unreported, self.env._("Choose the meeting at which this is reported:")),
             ):
                 if wrong:
                     yield Missing(parent, f"{sentence} {self._join_tasks(wrong)}.", "task_ids")

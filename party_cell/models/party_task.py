@@ -84,7 +84,7 @@ class PartyTask(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    deadline = fields.Date(index=True)
+    deadline = fields.Date("Due by", index=True)
     recurring = fields.Boolean(help="A standing duty without a last day, reported each month.")
     report_period = fields.Date(
         "Reported at",

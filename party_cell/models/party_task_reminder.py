@@ -198,7 +198,7 @@ class PartyTask(models.Model):
             lambda task: task.member_id.cell_id == task.cell_id
         )
         addresses = told.member_id._get_mail_addresses()
-        sender, url = self.env.company.email_formatted, f"{self.get_base_url()}/odoo/party-my-tasks"
+        sender, url = self.env.company.email_formatted, f"{self.browse().get_base_url()}/odoo/party-my-tasks"
         speaker = in_vietnamese(self.env)
         self.env["mail.mail"].create(
             [

@@ -37,7 +37,7 @@ class PartyTaskReview(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char("Task", compute="_compute_facts", store=True)
     who = fields.Char("Accountable", compute="_compute_facts", store=True)
-    deadline = fields.Date(compute="_compute_facts", store=True)
+    deadline = fields.Date("Due by", compute="_compute_facts", store=True)
     recurring = fields.Boolean(compute="_compute_facts", store=True)
     opening = fields.Selection(OPENINGS, "At the opening", readonly=True)
     state = fields.Selection(
@@ -85,7 +85,7 @@ class PartyTaskReview(models.Model):
     def _compute_outcome(self):
         for line in self:
             task = line.task_id.sudo()  # sudo: a line is as readable as its meeting
-            kept = line._origin and (line.is_edited or line._is_frozen())
+            kept = line._origin and line.state and (line.is_edited or line._is_frozen())
             line.state = line.state if kept else line._get_outcome(task)
             line.result = line.result if kept else task.result or task.progress
 
@@ -234,6 +234,8 @@ class PartyMeeting(models.Model):
             ]
         gone.unlink()
         Review.create(vals_list)
+        # What a line says is settled before its meeting is.
+        meetings.review_ids.flush_recordset()
 
     def _domain_to_review(self):
         return (

@@ -23,7 +23,7 @@ class PartyTask(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Report"),
+            "name": self.env._("Report the task"),
             "res_model": "party.task.report",
             "view_mode": "form",
             "target": "new",

@@ -530,6 +530,7 @@ class TestTaskReminder(TaskCase):
         activity = self._activities(self.u_member)
         self.assertEqual((activity.res_id, activity.date_deadline), (self.task.id, date(2026, 10, 20)))
         self.assertNotIn(self.task.name, activity.summary)
+        summary = activity.summary
         self.assertEqual(len(self._mails()), 1)
         self.assertNotIn(self.task.name, self._mails().body_html)
         follow()
@@ -538,7 +539,7 @@ class TestTaskReminder(TaskCase):
         with freeze_time("2026-10-22"):
             follow()
             self.assertEqual(self.task.state, "late")
-            self.assertNotEqual(self._activities(self.u_member).summary, activity.summary)
+            self.assertNotEqual(self._activities(self.u_member).summary, summary)
             self.assertEqual(len(self._mails()), 2)
             self.assertTrue(self._activities(self.u_secretary, "party.cell"))
             self.assertFalse(self._activities(self.u_supervisor, "party.cell"))

@@ -6,7 +6,15 @@ import threading
 import pytest
 
 from runtime import server
-from runtime.month import hold, make_meeting, months_back, own_cell, state_of
+from runtime.month import (
+    hold,
+    make_meeting,
+    make_resolution,
+    months_back,
+    own_cell,
+    state_of,
+    take_step,
+)
 from runtime.odoo_client import Client, Refused
 
 ROUNDS = 4
@@ -104,6 +112,31 @@ def test_two_meetings_of_one_cell(secretaries, held_meetings):
         assert numbers[1] == numbers[0] + 1
     lines = register(first, "BB")
     assert [ordinal for ordinal, _state in lines] == list(range(1, len(lines) + 1))
+
+
+def test_two_resolutions_of_one_cell(secretaries):
+    """Two secretaries sign two resolutions at one instant: consecutive numbers, no gap."""
+    cell, month = own_cell(secretaries[0]), months_back(4)[-1]
+    ready = []
+    for _index in range(2 * ROUNDS):
+        meeting = make_meeting(secretaries[0], cell, month, kind="extraordinary")
+        ready.append(make_resolution(secretaries[0], meeting))
+        hold(secretaries[0], meeting)
+
+    def sign(client, resolution):
+        return lambda: take_step(
+            client, resolution, "action_approve", "approved", "party.resolution"
+        )
+
+    for pair in zip(ready[::2], ready[1::2], strict=True):
+        results = at_once(*map(sign, secretaries, pair))
+        assert not [result for result in results if isinstance(result, Refused)], results
+        found = [state_of(secretaries[0], paper, "party.resolution") for paper in pair]
+        assert {state for state, _number in found} == {"approved"}
+        first, second = sorted(int(number.split("-")[0]) for _state, number in found)
+        assert second == first + 1
+    ordinals = [ordinal for ordinal, _state in register(secretaries[0], "NQ")]
+    assert ordinals == list(range(1, len(ordinals) + 1))
 
 
 def enter(client, sign):

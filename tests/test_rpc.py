@@ -2,7 +2,7 @@
 
 import pytest
 
-from runtime.month import hold, make_meeting, months_back, own_cell, state_of
+from runtime.month import hold, make_meeting, make_resolution, months_back, own_cell, state_of
 from runtime.odoo_client import Refused
 
 EVERYBODY = (
@@ -114,6 +114,48 @@ def test_other_cells_are_closed(sign_in, meetings, login):
             status, _headers, body = client.get(path)
             assert status != 200 or not body.startswith(b"%PDF")
             assert "Giao đồng chí Phó bí thư".encode() not in body
+
+
+@pytest.fixture(scope="module")
+def resolutions(sign_in, meetings):
+    """Resolutions of the demo secretary's cell: a draft, and one that was voted."""
+    secretary = sign_in("bithu@demo")
+    draft = make_resolution(secretary, meetings["draft"])
+    meeting = make_meeting(secretary, meetings["cell"], months_back(5)[-1], kind="extraordinary")
+    voted = make_resolution(secretary, meeting)
+    hold(secretary, meeting)
+    assert state_of(secretary, voted, "party.resolution")[0] == "held"
+    return {"draft": draft, "voted": voted}
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_engine_fields_of_a_resolution_are_not_written(sign_in, resolutions, login):
+    client, voted = sign_in(login), resolutions["voted"]
+    for values in (
+        {"state": "approved"},
+        {"number": "99-NQ/CB"},
+        {"voted_text": {}},
+        {"is_automatic": True},
+    ):
+        refused(client.call, "party.resolution", "write", [voted], values)
+
+
+@pytest.mark.parametrize("login", [*OUTSIDERS, "dangvien@demo", "canbo@demo"])
+def test_who_takes_no_step_on_a_resolution(sign_in, resolutions, login):
+    """Readers and strangers alike: nothing is signed, withdrawn, amended or made."""
+    client = sign_in(login)
+    for record in resolutions.values():
+        for method in ("action_hold", "action_issue", "action_approve", "action_fill_from_meeting"):
+            refused(client.call, "party.resolution", method, [record])
+        for method in ("action_return", "action_cancel", "action_withdraw"):
+            refused(client.call, "party.resolution", method, [record], "x")
+    refused(client.call, "party.resolution", "read", [resolutions["draft"]], ["search_text"])
+    found = client.search_read(
+        "party.resolution.section", [["resolution_id", "=", resolutions["voted"]]], ["id"]
+    )
+    assert bool(found) == (login not in OUTSIDERS)
+    for section in found[:1]:
+        refused(client.call, "party.resolution.section", "write", [section["id"]], {"content": "x"})
 
 
 def test_readers_print_the_frozen_paper(sign_in, meetings):

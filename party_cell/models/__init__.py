@@ -60,6 +60,7 @@ from . import (
     party_meeting_agenda,
     party_minutes_template_agenda,
     party_meeting_programme,
+    party_text_section,
     party_meeting_section,
     party_meeting_attendance,
     party_meeting_absence_gates,
@@ -111,6 +112,17 @@ from . import (
     party_task_review,
     party_meeting_task_papers,
     party_task_home,
+)
+
+# What meetings decide
+from . import (
+    party_resolution_template,
+    party_resolution,
+    party_resolution_section,
+    party_resolution_gates,
+    party_resolution_papers,
+    party_resolution_task,
+    party_meeting_resolution,
 )
 
 # Papers made from papers

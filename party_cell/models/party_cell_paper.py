@@ -124,8 +124,6 @@ class PartyCellPaper(models.Model):
         sanitize_style=True,
         sanitize_form=True,
     )
-    can_issue = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
-    can_withdraw = fields.Boolean(compute="_compute_can_issue", export_string_translation=False)
 
     _period_first = models.Constraint(
         "CHECK (EXTRACT(day FROM period) = 1)", "The month of a report is its first day."
@@ -222,15 +220,6 @@ class PartyCellPaper(models.Model):
         by_month = {(meeting.cell_id, meeting.period): meeting for meeting in meetings}
         for paper in self:
             paper.meeting_id = by_month.get((paper.cell_id, paper.period))
-
-    @api.depends("state")
-    @api.depends_context("uid")
-    def _compute_can_issue(self):
-        for paper in self:
-            paper.can_issue = paper.can_hold or paper.can_approve
-            paper.can_withdraw = bool(paper.number) and (paper.can_return or paper.can_cancel)
-            if paper.state == "reported":
-                paper.can_withdraw = False
 
     @api.depends("type_id", "number", "abstract", "secrecy")
     @api.depends_context("lang")
@@ -331,26 +320,6 @@ class PartyCellPaper(models.Model):
 
     def _get_secrecy(self):
         return self.secrecy
-
-    def action_issue(self, reasons=None):
-        """Agree on and sign in one go: draft -> held -> approved."""
-        drafts = self.filtered(lambda paper: paper.state == "draft")
-        if drafts:
-            question = drafts.action_hold(reasons)
-            if question is not True:
-                return question
-        return self.action_approve(reasons)
-
-    def action_withdraw(self, reason=None):
-        """Withdraw a signed paper: its number stays in the register, with why."""
-        reason = str(reason or "").strip()
-        if not reason:
-            return self._ask_reason("action_withdraw", self.env._("Why is it withdrawn?"))
-        for state in ("approved", "held"):
-            back = self.filtered(lambda paper, state=state: paper.state == state)
-            if back:
-                back.action_return(reason)
-        return self.action_cancel(reason)
 
     # ------------------------------------------------------------
     # GATES

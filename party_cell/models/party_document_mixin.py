@@ -392,6 +392,25 @@ class PartyDocumentMixin(models.AbstractModel):
             "broken": self.env._("the picture is damaged. Insert it anew from its file."),
         }
 
+    @api.model
+    def _show_changes(self, changes):
+        """The changes of a text (paper_diff.compare), to be read on the screen."""
+        if not changes:
+            return Markup("<p>%s</p>") % self.env._("Nothing that is printed differs.")
+        labels = {
+            "added": self.env._("added"),
+            "removed": self.env._("removed"),
+            "changed": "",
+        }
+        return Markup("").join(
+            Markup("<h3>%s</h3>%s")
+            % (
+                " – ".join(filter(None, (change.title, labels[change.kind]))),
+                Markup("").join(Markup("<p>%s</p>") % line for line in change.lines),
+            )
+            for change in changes
+        )
+
     # ------------------------------------------------------------
     # FREEZING
     # ------------------------------------------------------------

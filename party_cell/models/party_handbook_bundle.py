@@ -107,7 +107,12 @@ class PartyHandbookBundle(models.Model):
             bundle.display_name = f"{phases.get(bundle.phase, '')}: {meeting}"
 
     @api.depends_context("uid", "lang")
-    @api.depends("phase", "meeting_id.state", "meeting_id.resolution_draft")
+    @api.depends(
+        "phase",
+        "meeting_id.state",
+        "meeting_id.resolution_draft",
+        "meeting_id.resolution_ids.state",
+    )
     def _compute_checklist(self):
         for bundle in self:
             bundle.checklist = self.env["ir.qweb"]._render(
@@ -300,13 +305,16 @@ class PartyMeeting(models.Model):
         Secret papers are refused by :meth:`_check_paper` like everywhere.
         """
         themes = [(theme, "theme_outline") for theme in self.theme_id]
+        resolutions = [(resolution, "resolution") for resolution in self.resolution_ids]
         if phase == "before":
-            papers = [(self, "notice"), *themes, (self, "resolution_draft")]
+            # What is expected of a meeting is written once: as a resolution, or on the meeting.
+            drafts = resolutions or [(self, "resolution_draft")]
+            papers = [(self, "notice"), *themes, *drafts]
             return papers, self._get_notice_documents()
         settled = [pair for pair in themes if pair[0].sudo().state in FROZEN_STATES]
         # sudo: scans are as readable as the meeting's paper, and the bundle is of who runs the cell
         scans = self.document_ids.sudo().scan_ids.attachment_id.sudo(False)
-        return [(self, "minutes"), (self, "roll"), *settled], scans
+        return [(self, "minutes"), (self, "roll"), *resolutions, *settled], scans
 
     def _get_handbook_deadline(self, phase):
         """The last day of the upload by the rules of the meeting; False where they set none."""

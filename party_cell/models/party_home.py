@@ -98,7 +98,7 @@ class PartyCell(models.Model):
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
         gaps, upcoming = self._get_home_gaps(), self._get_home_upcoming()
-        desk = self._get_home_desk()
+        desk, papers = self._get_home_desk(), self._get_home_papers()
         currents = {}
         for cell, own in by_cell.items():
             # The newest that is not finished, as they come; older ones are listed below it.
@@ -140,6 +140,7 @@ class PartyCell(models.Model):
                         for meeting in also[:WAITING]
                     ],
                     "waiting_more": len(also[WAITING:]),
+                    "papers": papers.get(cell.id, []),
                     "desk": desk.get(cell.id, []),
                     "upcoming": upcoming.get(cell.id, []),
                     "gaps": gaps.get(cell.id, []),
@@ -177,6 +178,25 @@ class PartyCell(models.Model):
                 for meeting in own[:UPCOMING]
             ]
             for cell, own in meetings.grouped("cell_id").items()
+        }
+
+    def _get_home_papers(self):
+        """Resolutions that wait to be signed, or to be reported: {cell id: papers}."""
+        resolutions = self.env["party.resolution"].search(
+            Domain("cell_id", "in", self.ids) & Domain("state", "in", ("held", "approved"))
+        )
+        states = dict(resolutions._fields["state"]._description_selection(self.env))
+        return {
+            cell.id: [
+                {
+                    "id": resolution.id,
+                    "name": resolution.display_name,
+                    "state": resolution.state,
+                    "state_label": states[resolution.state],
+                }
+                for resolution in own.filtered("next_step")[:WAITING]
+            ]
+            for cell, own in resolutions.grouped("cell_id").items()
         }
 
     def _get_home_desk(self):

@@ -37,17 +37,7 @@ class PartyMeeting(models.Model):
             meeting = vote.meeting_id
             cast = vote.for_count + vote.against_count + vote.other_count
             if cast > meeting.present_voting_count:
-                yield Missing(
-                    meeting,
-                    self.env._(
-                        "The vote “%(vote)s” counts %(cast)s votes, but %(present)s official "
-                        "members with a vote are present (probationary members do not vote).",
-                        vote=vote._get_label(),
-                        cast=cast,
-                        present=meeting.present_voting_count,
-                    ),
-                    "vote_ids",
-                )
+                yield vote._make_overcount(meeting, "vote_ids")
             elif not cast and meeting.state == "held":
                 yield Missing(
                     meeting,

@@ -90,7 +90,7 @@ class PartyMeeting(models.Model):
             "lines": [(words.LABELS[key], text) for key, text in texts.items() if text],
             "agenda": [item["text"] for item in items],
             "focus": [item["name"] for item in items if item["focus"]],
-            "documents": self._get_notice_documents().mapped("name"),
+            "documents": self._name_drafts() + self._get_notice_documents().mapped("name"),
         }
 
     def _write_start(self, moment):

@@ -190,23 +190,8 @@ class PartyMeeting(models.Model):
     def _move(self, state, vals, reason=None):
         result = super()._move(state, vals, reason)
         if state == "held":
-            self._hold_themes()
+            self._get_themes()._hold_along()
         return result
-
-    def _hold_themes(self):
-        """What the meeting has presented is presented: no second click where nothing is missing.
-
-        A theme that misses something, be it a warning only, stays; its form says what.
-        """
-        # With sudo: whoever may record the meeting as held; gates are asked as for the button.
-        themes = self._get_themes().filtered(lambda theme: theme.state == "draft")
-        themes._lock_rows()
-        gates = themes._get_open_gates("held")
-        missing = {gate["res_id"] for gate in gates if gate["severity"] != "info"}
-        ready = themes.filtered(lambda theme: theme.id not in missing)
-        if ready:
-            ready._prepare_step("held")
-            ready._move("held", {"held_at": fields.Datetime.now()})
 
     # ------------------------------------------------------------
     # GATES

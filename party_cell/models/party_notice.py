@@ -129,6 +129,7 @@ class PartyNotice(models.Model):
             files = meeting._get_notice_documents()
             images = meeting._get_draft_images()
             theme = meeting._get_announced_theme()
+            drafts = meeting._get_announced_text()
             for notice in notices.with_env(self.env):
                 notice.meeting_name = meeting.display_name
                 notice.chair_name = meeting.chair_id.name
@@ -137,7 +138,7 @@ class PartyNotice(models.Model):
                 notice.theme_name = theme.name
                 # the members read the theme itself from the day its outline was sent
                 notice.theme_outline = theme.sent_date and theme.outline
-                notice.resolution_draft = notice._get_draft(meeting, images)
+                notice.resolution_draft = drafts + notice._get_draft(meeting, images)
                 notice.documents = Markup("").join(
                     Markup('<div><a href="/party/notice/%s/%s">%s</a></div>')
                     % (notice.id, file.id, file.name)

@@ -25,6 +25,7 @@ INPUTS = frozenset(
         "meeting_ids",
         "take_minutes",
         "take_roll",
+        "take_resolution",
         "take_outline",
         "adopted_only",
         "output",
@@ -84,6 +85,7 @@ class PartyPaperBatch(models.Model):
     )
     take_minutes = fields.Boolean("Minutes", default=True)
     take_roll = fields.Boolean("Attendance lists")
+    take_resolution = fields.Boolean("Resolutions and conclusions", default=True)
     take_outline = fields.Boolean("Outlines of themes")
     adopted_only = fields.Boolean(
         "Only what is adopted",
@@ -372,12 +374,18 @@ class PartyPaperBatch(models.Model):
         )
         themes = self.env["party.theme"].search([("meeting_id", "in", meetings.ids)])
         by_meeting = themes.grouped("meeting_id")
+        resolutions = self.env["party.resolution"].search(
+            Domain("meeting_id", "in", meetings.ids) & Domain("state", "!=", "cancelled")
+        )
+        decided = resolutions.grouped("meeting_id")
         wanted = []
         for meeting in meetings:
             if self.take_minutes:
                 wanted.append((meeting, "minutes"))
             if self.take_roll:
                 wanted.append((meeting, "roll"))
+            if self.take_resolution:
+                wanted += [(paper, "resolution") for paper in decided.get(meeting, ())]
             if self.take_outline:
                 wanted += [(theme, "theme_outline") for theme in by_meeting.get(meeting, ())]
         return wanted

@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from .party_gate import Missing
 from .party_roles import vietnam_today
+from .party_workflow import HELD_STATES
 
 # What of a record its cell still enters when the record is locked.
 REPORTING = frozenset({"report_date"})
@@ -30,6 +31,26 @@ class PartyReported(models.AbstractModel):
             unsent = self.filtered(lambda record: not record.report_date)
             unsent._workflow_write({"report_date": vietnam_today()})
         return super()._prepare_step(target)
+
+    def _missing_held_sitting(self):
+        """The meeting that decided on the record was held."""
+        for record in self:
+            meeting = record._get_sitting()
+            if meeting.state == "cancelled":
+                yield Missing(
+                    record,
+                    self.env._(
+                        "%(meeting)s was not held: choose another meeting.",
+                        meeting=meeting.display_name,
+                    ),
+                    "meeting_id",
+                )
+            elif meeting.state not in HELD_STATES:
+                yield Missing(
+                    record,
+                    self.env._("Record %(meeting)s as held first.", meeting=meeting.display_name),
+                    "meeting_id",
+                )
 
     def _missing_report_in_time(self):
         """For the gate R1: as the rules of the meeting ask (DOMAIN.md D.4)."""

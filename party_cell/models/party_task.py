@@ -168,6 +168,11 @@ class PartyTask(models.Model):
         self.ensure_one()
         return self.meeting_id or self.assignment_id
 
+    def _get_given_day(self):
+        """The day of the meeting that gives it, else of its parent."""
+        self.ensure_one()
+        return (self.meeting_id or self._get_parent())._get_date()
+
     @api.model
     def _get_parent_depends(self):
         """The fields that name a parent."""
@@ -190,7 +195,7 @@ class PartyTask(models.Model):
         for task in self.sudo():  # sudo: facts of the parent, whoever writes the task
             parent = task._get_parent()
             task.is_internal = task.meeting_id.kind == "committee_meeting"
-            task.given_on = parent and parent._is_given() and parent._get_date()
+            task.given_on = parent and parent._is_given() and task._get_given_day()
 
     @api.depends("meeting_id")
     def _compute_report_period(self):
@@ -395,7 +400,7 @@ class PartyTask(models.Model):
 
     def _find_problems(self):
         """(task, sentence) of tasks given to who is not in the cell, or for a day gone by."""
-        dates = {task.id: task._get_parent()._get_date() for task in self}
+        dates = {task.id: task._get_given_day() for task in self}
         memberships = self.env["party.membership"].search(
             Domain("member_id", "in", (self.member_id | self.helper_ids).ids)
             & Domain("cell_id", "in", self.cell_id.ids)

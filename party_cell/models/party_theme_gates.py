@@ -7,7 +7,6 @@ from odoo.tools import is_html_empty
 
 from .party_gate import Missing
 from .party_roles import vietnam_today
-from .party_workflow import HELD_STATES
 
 
 class PartyTheme(models.Model):
@@ -91,29 +90,13 @@ class PartyTheme(models.Model):
 
     def _gate_t1(self, target):
         """Presented at a meeting that was held."""
-        for theme in self:
-            meeting = theme.meeting_id
-            if not meeting:
-                yield Missing(
-                    theme,
-                    self.env._("Choose the meeting that presents the theme, or make it."),
-                    "meeting_id",
-                )
-            elif meeting.state == "cancelled":
-                yield Missing(
-                    theme,
-                    self.env._(
-                        "%(meeting)s was not held: choose another meeting.",
-                        meeting=meeting.display_name,
-                    ),
-                    "meeting_id",
-                )
-            elif meeting.state not in HELD_STATES:
-                yield Missing(
-                    theme,
-                    self.env._("Record %(meeting)s as held first.", meeting=meeting.display_name),
-                    "meeting_id",
-                )
+        for theme in self.filtered(lambda theme: not theme.meeting_id):
+            yield Missing(
+                theme,
+                self.env._("Choose the meeting that presents the theme, or make it."),
+                "meeting_id",
+            )
+        yield from self.filtered("meeting_id")._missing_held_sitting()
 
     def _gate_t2(self, target):
         """A result is required: a resolution, a conclusion, or that it is studied on."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.vietnamese import paper_percent
+from .party_gate import Missing
 from .party_meeting_roll import percent
 
 TARGETS = [
@@ -117,4 +118,19 @@ class PartyVote(models.Model):
         return (
             self.subject
             or dict(self._fields["target"]._description_selection(self.env))[self.target]
+        )
+
+    def _make_overcount(self, record, field):
+        """What a gate says of more votes than there are voting members present."""
+        self.ensure_one()
+        return Missing(
+            record,
+            self.env._(
+                "The vote “%(vote)s” counts %(cast)s votes, but %(present)s official members with "
+                "a vote are present (probationary members do not vote).",
+                vote=self._get_label(),
+                cast=self.for_count + self.against_count + self.other_count,
+                present=self.meeting_id.present_voting_count,
+            ),
+            field,
         )

@@ -24,6 +24,7 @@ from . import (
     test_plan,
     test_quality,
     test_register,
+    test_resolution,
     test_roll,
     test_script,
     test_superior_document,

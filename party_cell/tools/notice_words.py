@@ -79,3 +79,5 @@ ANSWERS = {
     "asked": "Xin vắng: {reason}",
     "acknowledged": "Đã nhận",
 }
+# A draft resolution among the documents of a notice
+DRAFT = "Dự thảo {name}"

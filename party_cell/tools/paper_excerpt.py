@@ -1,8 +1,8 @@
 """Parts of a frozen paper: what there is to choose from, and the paper with the rest left out.
 
 Every paper whose data has ``parts`` can be excerpted: minutes, resolutions. A piece is known by its
-key: ``lines#facts``, ``1`` (a heading), ``1#h0`` (a block below it), ``1.0#o2`` (an opinion),
-``closing#p0``.
+key: ``lines#facts``, ``1`` (a heading), ``1#h0`` (a block below it), ``1#h0r2`` (a row of a table
+with a head, such as one task), ``1.0#o2`` (an opinion), ``closing#p0``.
 """
 
 from typing import NamedTuple
@@ -45,10 +45,11 @@ def _get_part_pieces(part, path):
         title = ". ".join(filter(None, (part["number"], part["heading"])))
         pieces.append(Piece(path, title, True, False))
     texts = [(f"p{i}", text) for i, text in enumerate(part.get("paragraphs") or ())]
-    texts += [
-        (f"h{i}", "\n".join(get_html_lines(block)))
-        for i, block in enumerate(split_blocks(part.get("html")))
-    ]
+    for i, block in enumerate(split_blocks(part.get("html"))):
+        rows = split_rows(block)
+        texts += [(f"h{i}r{j}", "\n".join(get_html_lines(row))) for j, row in enumerate(rows)]
+        if not rows:
+            texts.append((f"h{i}", "\n".join(get_html_lines(block))))
     texts += [
         (f"o{i}", get_opinion_line(opinion)) for i, opinion in enumerate(part.get("opinions") or ())
     ]
@@ -68,6 +69,26 @@ def split_blocks(source):
         return []
     root = html.fragment_fromstring(source, create_parent="div")
     return [html.tostring(child, encoding="unicode", with_tail=False) for child in root]
+
+
+def split_rows(block):
+    """The rows of a table with a head, each as a table of its own; none of any other block.
+
+    >>> rows = "<tbody><tr><td>a</td></tr><tr><td>b</td></tr></tbody>"
+    >>> len(split_rows(f"<table><thead><tr><th>x</th></tr></thead>{rows}</table>"))
+    2
+    >>> split_rows(f"<table>{rows}</table>"), split_rows("<p>a</p>")
+    ([], [])
+    """
+    table = html.fragment_fromstring(block)
+    if table.tag != "table" or table.find("thead") is None:
+        return []
+    if table.find(".//*[@rowspan]") is not None:  # its rows hang together
+        return []
+    return [
+        f"<table>{html.tostring(row, encoding='unicode', with_tail=False)}</table>"
+        for row in table.findall("tbody/tr")
+    ]
 
 
 def is_below(key, path):
@@ -129,7 +150,7 @@ class _Excerpt:
         opinions = []
         taken = {
             "paragraphs": paragraphs,
-            "html": "".join(self._take_texts(f"{path}#h", blocks, f"<p>{GAP}</p>")),
+            "html": "".join(self._take_blocks(f"{path}#h", blocks)),
             "opinions": opinions,
         }
         for index, opinion in enumerate(part.get("opinions") or ()):
@@ -151,6 +172,34 @@ class _Excerpt:
             elif self._leave_out():
                 taken.append(mark)
         return taken
+
+    def _take_blocks(self, prefix, blocks):
+        taken = []
+        for index, block in enumerate(blocks):
+            key = f"{prefix}{index}"
+            if key in self.keys:
+                self.after_gap = False
+                taken.append(block)
+            elif any(f"{key}r{row}" in self.keys for row in range(len(split_rows(block)))):
+                taken.append(self._take_rows(key, block))
+            elif self._leave_out():
+                taken.append(f"<p>{GAP}</p>")
+        return taken
+
+    def _take_rows(self, key, block):
+        """The table with its head and some of its rows."""
+        table = html.fragment_fromstring(block)
+        self.after_gap = False
+        for index, row in enumerate(table.findall("tbody/tr")):
+            if f"{key}r{index}" in self.keys:
+                self.after_gap = False
+                continue
+            if self._leave_out():
+                gap = html.Element("tr")
+                html.etree.SubElement(gap, "td", colspan=str(len(row))).text = GAP
+                row.addprevious(gap)
+            row.drop_tree()
+        return html.tostring(table, encoding="unicode")
 
     def _leave_out(self):
         """[the mark] where something is left out for the first time in a row."""

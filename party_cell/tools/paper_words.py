@@ -207,11 +207,6 @@ SCRIPT_QUESTIONS = [
     "– Cách làm nào phù hợp với chi bộ ta?",
     "– Ai làm, bao giờ xong, báo cáo vào kỳ họp nào?",
 ]
-# Tables of a resolution, by block: the heads of their columns.
-TABLES = {
-    "review": ("TT", "Nhiệm vụ", "Tình trạng đầu kỳ", "Kết quả"),
-    "tasks": ("TT", "Nhiệm vụ", "Chịu trách nhiệm", "Thời hạn", "Báo cáo tại kỳ"),
-}
 TASK = {"recurring": "Thường xuyên", "helpers": "phối hợp: {names}"}
 TASK_OPENINGS = {
     "doing": "Đang triển khai",

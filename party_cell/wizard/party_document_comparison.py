@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -48,24 +46,8 @@ class PartyDocumentComparison(models.TransientModel):
                 wizard.difference = False
                 continue
             before, after = (get_sections(document.data) for document in pair)
-            wizard.difference = self._show(compare(before, after))
-
-    def _show(self, changes):
-        if not changes:
-            return Markup("<p>%s</p>") % self.env._("Nothing that is printed differs.")
-        labels = {
-            "added": self.env._("added"),
-            "removed": self.env._("removed"),
-            "changed": "",
-        }
-        return Markup("").join(
-            Markup("<h3>%s</h3>%s")
-            % (
-                " – ".join(filter(None, (change.title, labels[change.kind]))),
-                Markup("").join(Markup("<p>%s</p>") % line for line in change.lines),
-            )
-            for change in changes
-        )
+            changes = compare(before, after)
+            wizard.difference = self.env["party.document.mixin"]._show_changes(changes)
 
 
 class PartyDocument(models.Model):

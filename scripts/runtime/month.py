@@ -48,11 +48,42 @@ def own_cell(client):
     return cell["id"]
 
 
-def take_step(client, meeting, method, target):
+def take_step(client, record, method, target, model="party.meeting"):
     """Take a step of the workflow, whatever needs attention."""
-    gates = client.call("party.meeting", "get_open_gates", [meeting], target)
+    gates = client.call(model, "get_open_gates", [record], target)
     reasons = {gate["code"]: "Nhập lại từ giấy" for gate in gates if gate["severity"] == "warn"}
-    client.call("party.meeting", method, [meeting], reasons=reasons)
+    client.call(model, method, [record], reasons=reasons)
+
+
+def make_resolution(client, meeting, **vals):
+    """The resolution of a meeting in preparation, written and with a vote that passes it."""
+    [values] = client.call("party.meeting", "read", [meeting], ["cell_id"])
+    [resolution] = client.call(
+        "party.resolution",
+        "create",
+        [
+            {
+                "cell_id": values["cell_id"][0],
+                "meeting_id": meeting,
+                "abstract": "rà soát hồ sơ tồn",
+                **vals,
+            }
+        ],
+    )
+    sections = client.search_read(
+        "party.resolution.section",
+        [["resolution_id", "=", resolution], ["block", "in", ["chapter", "text"]]],
+        ["id"],
+    )
+    client.call(
+        "party.resolution.section",
+        "write",
+        [section["id"] for section in sections],
+        {"content": f"<p>{CONCLUSION}</p>"},
+    )
+    [vote] = client.search_read("party.vote", [["resolution_id", "=", resolution]], ["base"])
+    client.call("party.vote", "write", [vote["id"]], {"for_count": vote["base"] * 2 // 3})
+    return resolution
 
 
 def hold(client, meeting):
@@ -61,6 +92,6 @@ def hold(client, meeting):
     return meeting
 
 
-def state_of(client, meeting):
-    [values] = client.call("party.meeting", "read", [meeting], ["state", "number"])
+def state_of(client, record, model="party.meeting"):
+    [values] = client.call(model, "read", [record], ["state", "number"])
     return values["state"], values["number"]

@@ -72,6 +72,15 @@ export class PartyHome extends Component {
         });
     }
 
+    openResolution(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "party.resolution",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
     async reload() {
         this.state.home = await this.orm.call("party.cell", "get_home", []);
     }

@@ -648,7 +648,7 @@ class PartyWorkflow(models.AbstractModel):
         :param on_cell: put it on the cell, for those who do not read the record in this state
         """
         activity_type = self._get_activity_type()
-        summaries = dict(self._fields["state"]._description_selection(self.env))
+        labels = self._fields["state"]._description_selection(in_vietnamese(self.env))
         users = self._get_next_users(state)
         today = fields.Date.context_today(self)
         model = self._fields[self._party_cell_field].comodel_name if on_cell else self._name
@@ -662,7 +662,7 @@ class PartyWorkflow(models.AbstractModel):
                     "res_model_id": model_id,
                     "res_id": record[self._party_cell_field].id if on_cell else record.id,
                     "activity_type_id": activity_type.id,
-                    "summary": summary or summaries[state],
+                    "summary": summary or dict(labels)[state],
                     "user_id": user.id,
                     "date_deadline": today,
                 }

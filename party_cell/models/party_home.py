@@ -299,7 +299,8 @@ class PartyMeeting(models.Model):
         if not self.next_step:
             return False
         if self.state != "draft":
-            return True
+            # Nobody waits for the minutes of a committee meeting: they stay with the cell.
+            return self.kind != "committee_meeting" or self.state == "held"
         if not self.date_start:
             return self.period < vietnam_today().replace(day=1)
         return self._get_date() <= vietnam_today()

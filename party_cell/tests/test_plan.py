@@ -259,6 +259,8 @@ class TestYearPlan(PartyCase):
             kind="committee_meeting", period="2026-11-01", date_start="2026-11-03 00:30:00"
         )
         other = self._approve(self._make_meeting(kind="extraordinary"))
+        prep = {"kind": "committee_meeting", "minute_taker_id": self.m_deputy.id}
+        kept = self._approve(self._make_meeting(**prep))
         to_come = self._make_meeting(kind="review", date_start="2026-12-25 00:30:00")
         with freeze_time("2026-11-20 02:00:00"):
             self.env.invalidate_all()
@@ -269,6 +271,7 @@ class TestYearPlan(PartyCase):
                 [i for i in waiting if i != self.last.id], [committee.id, other.id, old.id]
             )
             self.assertNotIn(to_come.id, waiting)
+            self.assertNotIn(kept.id, waiting, "its minutes stay with the cell")
             self.assertEqual(card["waiting"][0]["state_label"], "In preparation")
 
     def test_roll_comes_with_the_button(self):

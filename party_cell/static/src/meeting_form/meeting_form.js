@@ -121,6 +121,25 @@ export class PartyMeetingController extends FormController {
         this.keeper.offered = null;
     }
 
+    /** What is typed while a step runs would be lost by the reload after it. */
+    async beforeExecuteActionButton(clickParams) {
+        this.ui.block();
+        let goesOn = false;
+        try {
+            goesOn = await super.beforeExecuteActionButton(clickParams);
+        } finally {
+            if (goesOn === false) {
+                this.ui.unblock();
+            }
+        }
+        return goesOn;
+    }
+
+    async afterExecuteActionButton(clickParams) {
+        this.ui.unblock();
+        return super.afterExecuteActionButton(clickParams);
+    }
+
     async onRecordSaved(record, changes) {
         this.forget();
         return super.onRecordSaved(record, changes);

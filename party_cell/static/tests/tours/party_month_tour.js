@@ -19,7 +19,14 @@ registry.category("web_tour.tours").add("party_month_tour", {
         { trigger: ".o_field_widget[name=fee_status] input[data-value=paid]", run: "click" },
         { trigger: ".o_field_widget[name=programme_adopted] input", run: "click" },
         { trigger: ".o_notebook_headers a[name=roll]", run: "click" },
-        { trigger: "button[name=action_all_present]", run: "click" },
+        {
+            content: "nothing can be typed that the reload would lose",
+            trigger: "button[name=action_all_present]",
+            async run({ anchor, waitUntil }) {
+                anchor.click();
+                await waitUntil(() => document.querySelector(".o_blockUI"));
+            },
+        },
         { trigger: ".o_data_row:contains(Nguyễn secretary) .btn-success" },
         {
             content: "one member was absent",

@@ -186,6 +186,4 @@ class PartyMeeting(models.Model):
         name, titled = match["name"], match["title"]
         if not titled and match["mark"] != ":":
             return members.browse()
-        return find_called(
-            members, name, titled or " " in name or search_key(name) == name.lower()
-        )
+        return find_called(members, name, titled or " " in name or search_key(name) == name.lower())

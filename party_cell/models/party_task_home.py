@@ -64,7 +64,8 @@ class PartyCell(models.Model):
     def _get_home_cells(self, month):
         counts = self.env["party.task"]._count_home_tasks(self)
         return [
-            card | {"tasks": counts.get(card["id"], False)} for card in super()._get_home_cells(month)
+            card | {"tasks": counts.get(card["id"], False)}
+            for card in super()._get_home_cells(month)
         ]
 
     def _get_home_overseen(self, month):

@@ -123,8 +123,8 @@ class PartyTaskReview(models.Model):
                 vals |= {"state": state, "reviewed_in_id": line.meeting_id.id}
                 if not task.confirmed_at:
                     vals["confirmed_at"] = now
-                vals["done_date"] = (
-                    state == "done" and (task.done_date or line.meeting_id._get_date())
+                vals["done_date"] = state == "done" and (
+                    task.done_date or line.meeting_id._get_date()
                 )
             else:
                 vals["reviewed_in_id"] = False
@@ -162,9 +162,7 @@ class PartyMeeting(models.Model):
         help="Completed of those that were due, in per cent; 0 where none was due.",
     )
 
-    @api.depends(
-        "date_start", "review_ids.state", "review_ids.deadline", "review_ids.recurring"
-    )
+    @api.depends("date_start", "review_ids.state", "review_ids.deadline", "review_ids.recurring")
     def _compute_review(self):
         for meeting in self:
             due = meeting.review_ids._filter_due()
@@ -179,10 +177,11 @@ class PartyMeeting(models.Model):
         return result
 
     def _refresh_facts(self, target):
-        super()._refresh_facts(target)
+        result = super()._refresh_facts(target)
         if target in ("notified", "held"):
             # sudo: the review is the engine's, whoever takes the step
             self.sudo()._fill_reviews()
+        return result
 
     def _finish_step(self, target):
         super()._finish_step(target)

@@ -12,8 +12,12 @@ class PartyTaskConfirmation(models.TransientModel):
     name = fields.Char("What to do", related="task_id.name")
     progress = fields.Text(related="task_id.progress")
     state = fields.Selection(
-        [("done", "Completed"), ("not_done", "Not completed")], "Became", required=True,
-        compute="_compute_proposal", store=True, readonly=False,
+        [("done", "Completed"), ("not_done", "Not completed")],
+        "Became",
+        required=True,
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
     )
     result = fields.Text(compute="_compute_proposal", store=True, readonly=False, required=True)
 

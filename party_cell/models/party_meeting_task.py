@@ -1,7 +1,6 @@
 """Tasks given in a meeting: the grid, pasted lines, what is still missing of them."""
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..tools.task_lines import read_line
 from ..tools.vietnamese import search_key

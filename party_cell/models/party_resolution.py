@@ -58,7 +58,7 @@ class PartyResolution(models.Model):
 
     state = fields.Selection(
         [
-            ("draft", "Draft resolution"),
+            ("draft", "Drafted"),
             ("held", "Voted"),
             ("approved", "Signed"),
             ("reported", "Sent to the superior"),

@@ -7,7 +7,7 @@ from odoo.tools import LazyTranslate
 from ..tools import paper_words as words
 from ..tools.paper_html import clean_html
 from ..tools.paper_style import RULED_LINES
-from ..tools.vietnamese import paper_count, paper_date, paper_percent, roman
+from ..tools.vietnamese import paper_count, paper_date, paper_percent, roman, sentence_case
 from .party_document_mixin import Paper
 from .party_meeting_minutes import make_part, text_lines
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES, PRINTED_STATES
@@ -83,7 +83,9 @@ class PartyResolution(models.Model):
             parts = resolution._get_parts(blank)
             if opening:
                 first = make_part("opening", "")
-                parts.insert(0, first | {"paragraphs": text_lines(opening)})
+                parts.insert(
+                    0, first | {"paragraphs": [sentence_case(x) for x in text_lines(opening)]}
+                )
             closing = form._fill_in("closing", facts) if facts["vote"] else ""
             data[resolution.id] = resolution._get_issued_head(
                 paper, form, signers[resolution.id]

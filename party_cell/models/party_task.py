@@ -99,7 +99,7 @@ class PartyTask(models.Model):
     )
     progress = fields.Text("Progress and result", copy=False)
     evidence_ids = fields.Many2many(
-        "ir.attachment", "party_task_evidence_rel", string="Evidence", copy=False
+        "ir.attachment", "party_task_evidence_rel", copy=False
     )
     reported_at = fields.Datetime("Reported on", readonly=True, copy=False)
     reported_state = fields.Selection(OUTCOMES, "Reported as", readonly=True, copy=False)

@@ -73,7 +73,7 @@ class PartyTask(models.Model):
     def _get_near(self):
         """Open tasks near or past their day, as the rules of their cells say how near."""
         today = vietnam_today()
-        profiles = self.env["party.rule.profile"].search([])
+        profiles = self.env["party.rule.profile"].search([("active", "=", True)])
         most = max(profiles._in_force(today).mapped("task_remind_before_days"), default=0)
         tasks = self.search(
             self._domain_followed()
@@ -196,7 +196,8 @@ class PartyTask(models.Model):
             lambda task: task.member_id.cell_id == task.cell_id
         )
         addresses = told.member_id._get_mail_addresses()
-        sender, url = self.env.company.email_formatted, f"{self.browse().get_base_url()}/odoo/party-my-tasks"
+        sender = self.env.company.email_formatted
+        url = f"{self.browse().get_base_url()}/odoo/party-my-tasks"
         speaker = in_vietnamese(self.env)
         self.env["mail.mail"].create(
             [

@@ -177,10 +177,11 @@ class PartyMeeting(models.Model):
         return result
 
     def _refresh_facts(self, target):
-        super()._refresh_facts(target)
+        result = super()._refresh_facts(target)
         if target in ("notified", "held"):
             # sudo: the review is the engine's, whoever takes the step
             self.sudo()._fill_reviews()
+        return result
 
     def _finish_step(self, target):
         super()._finish_step(target)

@@ -115,7 +115,8 @@ class TestTask(TaskCase):
         self.assertEqual(made["count"], 2)
         self.assertEqual(len(made["left"].splitlines()), 5)
         for problem, word in zip(
-            made["problems"], ("who does what", "names nobody", "Hùng", "31/11", "01/11/2026"),
+            made["problems"],
+            ("who does what", "names nobody", "Hùng", "31/11", "01/11/2026"),
             strict=True,
         ):
             self.assertIn(word, problem)
@@ -131,8 +132,10 @@ class TestTask(TaskCase):
         meeting = self._next_meeting().with_user(self.u_secretary)
         lines = [f"Việc {i} – đ/c member – 20/11" for i in range(300)]
         lines[150] = "Việc 150 – đ/c ai đó – 20/11"
-        wizard = self.env["party.task.paste"].with_user(self.u_secretary).create(
-            {"meeting_id": meeting.id, "text": "\n".join(lines)}
+        wizard = (
+            self.env["party.task.paste"]
+            .with_user(self.u_secretary)
+            .create({"meeting_id": meeting.id, "text": "\n".join(lines)})
         )
         wizard.action_confirm()
         self.assertEqual(wizard.count, 299)
@@ -176,12 +179,16 @@ class TestTask(TaskCase):
         task.action_report_progress("Xong 10/12 hộ", "doing")
         self.assertEqual((task.state, task.is_waiting), ("doing", False))
         dialog = task.action_open_report()
-        file = self.env["ir.attachment"].with_user(self.u_member).create(
-            {"name": "anh.txt", "raw": b"x", "res_model": "party.task.report"}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.u_member)
+            .create({"name": "anh.txt", "raw": b"x", "res_model": "party.task.report"})
         )
         self.env["party.task.report"].with_user(self.u_member).with_context(
             **dialog["context"]
-        ).create({"progress": "Xong 12/12 hộ", "attachment_ids": [(6, 0, file.ids)]}).action_confirm()
+        ).create(
+            {"progress": "Xong 12/12 hộ", "attachment_ids": [(6, 0, file.ids)]}
+        ).action_confirm()
         self.assertEqual((task.state, task.is_waiting), ("doing", True))
         self.assertFalse(task.reported_through_id)
         self.assertEqual(task.evidence_ids.with_user(self.u_secretary).raw, b"x")
@@ -206,8 +213,15 @@ class TestTask(TaskCase):
         self.assertRefused(task.unlink)
 
     def test_nobody_reports_for_others(self):
-        for user in (self.u_probationer, self.u_other_secretary, self.u_supervisor, self.u_officer,
-                     self.u_committee_member, self.u_admin, self.u_hr):
+        for user in (
+            self.u_probationer,
+            self.u_other_secretary,
+            self.u_supervisor,
+            self.u_officer,
+            self.u_committee_member,
+            self.u_admin,
+            self.u_hr,
+        ):
             with self.subTest(user=user.login):
                 for task in (self.task, self.other_task):
                     own = task.with_user(user)
@@ -319,14 +333,17 @@ class TestTask(TaskCase):
         Assignment.with_user(self.u_secretary).create(vals)
 
     def test_own_tasks_after_a_transfer(self):
-        self.env["party.membership"].search([("member_id", "=", self.m_member.id)]).date_to = (
-            "2026-10-09"
-        )
+        self.env["party.membership"].search(
+            [("member_id", "=", self.m_member.id)]
+        ).date_to = "2026-10-09"
         with self.assertRaises(AccessError):  # whom no cell knows reports nothing
             self.task.with_user(self.u_member).action_report_progress("Xong")
         self.env["party.membership"].create(
-            {"member_id": self.m_member.id, "cell_id": self.other_cell.id,
-             "date_from": "2026-10-10"}
+            {
+                "member_id": self.m_member.id,
+                "cell_id": self.other_cell.id,
+                "date_from": "2026-10-10",
+            }
         )
         self._assertReads(self.u_member, self.task, True)
         self._assertReads(self.u_member, self.other_task, False)
@@ -485,8 +502,13 @@ class TestTaskReview(TaskCase):
             for cell in cells:
                 meetings |= self._make_meeting(cell, period="2026-11-01")
             for i, meeting in enumerate(meetings):
-                self._give(f"Việc {i}", self.env["party.member"], "2026-11-20", meeting,
-                           collective="Chi đoàn")
+                self._give(
+                    f"Việc {i}",
+                    self.env["party.member"],
+                    "2026-11-20",
+                    meeting,
+                    collective="Chi đoàn",
+                )
             meetings._workflow_write({"state": "held"})
             drafts = self.env["party.meeting"]
             for cell in cells:
@@ -519,16 +541,16 @@ class TestTaskReminder(TaskCase):
         )
 
     def _mails(self):
-        return self.env["mail.mail"].search(
-            [("email_to", "like", "member@example.com")]
-        )
+        return self.env["mail.mail"].search([("email_to", "like", "member@example.com")])
 
     def test_before_and_after(self):
         follow = self._follow
         self.m_member.email = "member@example.com"
         follow()
         activity = self._activities(self.u_member)
-        self.assertEqual((activity.res_id, activity.date_deadline), (self.task.id, date(2026, 10, 20)))
+        self.assertEqual(
+            (activity.res_id, activity.date_deadline), (self.task.id, date(2026, 10, 20))
+        )
         self.assertNotIn(self.task.name, activity.summary)
         summary = activity.summary
         self.assertEqual(len(self._mails()), 1)
@@ -562,9 +584,9 @@ class TestTaskReminder(TaskCase):
             self.assertEqual(self.task.state, "doing")
 
     def test_who_has_left_is_not_reminded(self):
-        self.env["party.membership"].search([("member_id", "=", self.m_member.id)]).date_to = (
-            "2026-10-09"
-        )
+        self.env["party.membership"].search(
+            [("member_id", "=", self.m_member.id)]
+        ).date_to = "2026-10-09"
         self._follow()
         self.assertFalse(self._activities(self.u_member))
 
@@ -597,7 +619,9 @@ class TestTaskReminder(TaskCase):
         follow()
         task = assignment.task_ids
         self.assertEqual(len(task), 1)
-        self.assertEqual((task.deadline, task.report_period), (date(2026, 10, 31), date(2026, 11, 1)))
+        self.assertEqual(
+            (task.deadline, task.report_period), (date(2026, 10, 31), date(2026, 11, 1))
+        )
         self.assertTrue(task.with_user(self.u_member).is_own)
         with self.assertRaises(UserError):
             task.with_user(self.u_secretary).deadline = "2027-01-01"

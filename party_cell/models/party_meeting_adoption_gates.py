@@ -37,7 +37,8 @@ class PartyMeeting(models.Model):
             meeting = vote.meeting_id
             cast = vote.for_count + vote.against_count + vote.other_count
             if cast > meeting.present_voting_count:
-                yield vote._make_overcount(meeting, "vote_ids")
+                # Locked from then on: it is mended before the meeting is recorded as held.
+                yield vote._make_overcount(meeting, "vote_ids")._replace(severity="block")
             elif not cast and meeting.state == "held":
                 yield Missing(
                     meeting,

@@ -301,9 +301,10 @@ class TestGates(PartyCase):
     def test_a4_votes(self):
         """Probationary members do not vote; more votes than voters are refused."""
         self.meeting.vote_ids = [(0, 0, {"target": "conclusion", "for_count": 6})]
-        self.assertIn("A4", self._codes(self.meeting, "held", "info"))
+        self.assertIn("A4", self._codes(self.meeting, "held", "block"))
         self.assertIn("A4", self._codes(self.meeting, "approved", "block"))
         self.meeting.vote_ids.for_count = 5
+        self.assertNotIn("A4", self._codes(self.meeting, "held"))
         self.assertNotIn("A4", self._codes(self.meeting, "approved"))
         self.meeting.vote_ids.for_count = 0
         self.assertIn("A4", self._codes(self.meeting, "approved", "block"))

@@ -118,20 +118,24 @@ class PartyTaskReview(models.Model):
         for line in self:
             task, state = line.task_id, line.state
             ended = state in FINAL_STATES and not (task.recurring and state != "cancelled")
-            vals = {"result": line.result}
             if ended:
-                vals |= {"state": state, "reviewed_in_id": line.meeting_id.id}
+                vals = {
+                    "result": line.result,
+                    "state": state,
+                    "reviewed_in_id": line.meeting_id.id,
+                }
                 if not task.confirmed_at:
                     vals["confirmed_at"] = now
                 vals["done_date"] = state == "done" and (
                     task.done_date or line.meeting_id._get_date()
                 )
             else:
-                vals["reviewed_in_id"] = False
+                # What was said stays on the line: the next meeting wants to hear anew.
+                vals = {"reviewed_in_id": False, "result": False, "progress": False}
                 if task.state in FINAL_STATES:
                     vals["state"] = "doing"
                 if task.recurring:
-                    vals |= task._get_unreported() | {"progress": False, "state": "doing"}
+                    vals |= task._get_unreported() | {"state": "doing"}
             task._step_write(vals)
         self.task_id.filtered("reviewed_in_id")._close_activities()
 

@@ -29,7 +29,8 @@ registry.category("web_tour.tours").add("party_task_give_tour", {
         { trigger: "button[name=action_paste_tasks]", run: "click" },
         {
             trigger: ".modal .o_field_widget[name=text] textarea",
-            run: "edit Thu quỹ – đ/c taker – 20/11\nVận động – đ/c Không Ai – 20/11",
+            run: (helpers) =>
+                helpers.edit("Thu quỹ – đ/c taker – 20/11\nVận động – đ/c Không Ai – 20/11"),
         },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         { trigger: ".modal .alert-warning:contains(Không Ai)" },

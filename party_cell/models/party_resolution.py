@@ -136,7 +136,7 @@ class PartyResolution(models.Model):
     )
     vote_ids = fields.One2many("party.vote", "resolution_id", "Votes on it")
     vote_id = fields.Many2one(
-        "party.vote", "Vote", compute="_compute_vote_id", export_string_translation=False
+        "party.vote", compute="_compute_vote_id", export_string_translation=False
     )
     vote_sentence = fields.Char("Result of the vote", compute="_compute_vote_id")
     reserved = fields.Text("Reserved opinions", compute="_compute_vote_id")
@@ -331,9 +331,10 @@ class PartyResolution(models.Model):
 
     @api.depends("meeting_held")
     def _compute_can_issue(self):
-        super()._compute_can_issue()
+        result = super()._compute_can_issue()
         for resolution in self.filtered(lambda r: r.state == "draft" and not r.meeting_held):
             resolution.can_issue = False
+        return result
 
     # ------------------------------------------------------------
     # CRUD

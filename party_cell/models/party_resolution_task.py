@@ -14,7 +14,7 @@ class PartyTask(models.Model):
     _inherit = "party.task"
 
     resolution_id = fields.Many2one(
-        "party.resolution", "Resolution", ondelete="restrict", index="btree_not_null", copy=False
+        "party.resolution", ondelete="restrict", index="btree_not_null", copy=False
     )
 
     def _get_parent(self):
@@ -26,10 +26,10 @@ class PartyTask(models.Model):
 
     def _check_parents(self):
         """What makes the conclusion by itself stays a line of its meeting, too."""
-        super()._check_parents()
         # sudo: how the resolution was made, whoever may read it
         automatic = self.filtered(lambda task: task.sudo().resolution_id.is_automatic)
         automatic.meeting_id._check_editable({"task_ids"})
+        return super()._check_parents()
 
     @api.model_create_multi
     def create(self, vals_list):

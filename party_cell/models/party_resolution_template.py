@@ -45,9 +45,7 @@ class PartyResolutionTemplate(models.Model):
 
     name = fields.Char(required=True)
     active = fields.Boolean("In use", default=True)
-    type_id = fields.Many2one(
-        "party.document.type", "Type", required=True, ondelete="restrict", index=True
-    )
+    type_id = fields.Many2one("party.document.type", required=True, ondelete="restrict", index=True)
     scope = fields.Selection(SCOPES, help="Empty: all that have no template of their own.")
     needs_vote = fields.Boolean(
         "Passed by a vote",

@@ -138,7 +138,9 @@ def report(tally, name, ended_well):
         say(f"skipped: {test}")
     tally.add_tests(f"Odoo tests of {name}", log.passed, log.failed, len(log.skipped))
     unexpected = len(log.notable) if not log.failed else 0
-    tally.add_check(f"Odoo's log of {name}", f"{unexpected} unexpected records above" if unexpected else "")
+    tally.add_check(
+        f"Odoo's log of {name}", f"{unexpected} unexpected records above" if unexpected else ""
+    )
     if log.skipped:
         tally.add_check("no test skipped", f"{len(log.skipped)} skipped")
     if not ended_well and not log.failed:

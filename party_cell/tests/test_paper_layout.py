@@ -186,12 +186,15 @@ class TestPaperLayout(DocumentCase):
             excerpt.line_ids[:5].included = True
             return excerpt
         letter = self.env.ref("party_cell.document_type_letter")
+        of_cell = {"cell_id": self.cell.id}
         values = {
-            "party.theme": {"name": "Chuyên đề", "year": 2026, "quarter": "4"},
-            "party.theme.plan": {"year": 2026},
-            "party.cell.paper": {"abstract": "Mời dự", "type_id": letter.id},
+            "party.theme": of_cell | {"name": "Chuyên đề", "year": 2026, "quarter": "4"},
+            "party.theme.plan": of_cell | {"year": 2026},
+            "party.cell.paper": of_cell | {"abstract": "Mời dự", "type_id": letter.id},
+            "party.resolution": of_cell | {"abstract": "lãnh đạo công tác dân vận"},
+            "party.member.sheet": {"member_id": self.m_member.id, "year": 2026},
         }
-        return self.env[model].create({"cell_id": self.cell.id, **values[model]})
+        return self.env[model].create(values[model])
 
     def test_the_rules_find_what_is_wrong(self):
         html = (

@@ -181,7 +181,10 @@ class TestResolution(ResolutionCase):
     def test_not_voted_is_not_signed(self):
         resolution = self._write_up(self._make())
         self._complete(self.meeting)
-        for count, message in ((0, "Enter how many"), (2, "2 of 5"), (6, "counts 6 votes")):
+        self._vote(resolution, 6)
+        with self.assertRaisesRegex(UserError, "counts 6 votes"):
+            self.meeting.action_hold()
+        for count, message in ((0, "Enter how many"), (2, "2 of 5")):
             self._vote(resolution, count)
             self.meeting.action_hold()
             self.assertEqual(resolution.state, "draft")

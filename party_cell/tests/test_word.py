@@ -751,7 +751,7 @@ class TestWordFile(WordCase):
         self.assertNotIn("call_list", papers)  # phone numbers
         self._hold(meeting)
         papers = self._open(meeting, self.u_member).line_ids.mapped("paper")
-        self.assertEqual(set(papers), {"minutes", "roll", "notice"})
+        self.assertEqual(set(papers), {"minutes", "roll", "notice", "tasks"})
 
     def test_one_file_or_a_zip(self):
         meetings = self._make_meeting() | self._make_meeting(period="2026-11-01")

@@ -1,5 +1,7 @@
 """What each kind of user is refused over RPC, and in which words."""
 
+from datetime import date
+
 import pytest
 
 from runtime.month import hold, make_meeting, make_resolution, months_back, own_cell, state_of
@@ -150,12 +152,14 @@ def test_who_takes_no_step_on_a_resolution(sign_in, resolutions, login):
         for method in ("action_return", "action_cancel", "action_withdraw"):
             refused(client.call, "party.resolution", method, [record], "x")
     refused(client.call, "party.resolution", "read", [resolutions["draft"]], ["search_text"])
-    found = client.search_read(
+    section = sign_in("bithu@demo").search_read(
         "party.resolution.section", [["resolution_id", "=", resolutions["voted"]]], ["id"]
-    )
-    assert bool(found) == (login not in OUTSIDERS)
-    for section in found[:1]:
-        refused(client.call, "party.resolution.section", "write", [section["id"]], {"content": "x"})
+    )[0]["id"]
+    refused(client.call, "party.resolution.section", "write", [section], {"content": "x"})
+    if login in OUTSIDERS:
+        refused(client.call, "party.resolution.section", "read", [section], ["content"])
+    else:
+        client.call("party.resolution.section", "read", [section], ["content"])
 
 
 def test_readers_print_the_frozen_paper(sign_in, meetings):
@@ -199,6 +203,44 @@ def test_a_petition_moves_by_its_steps_alone(sign_in, petition, login):
         refused(client.call, "party.petition", "action_pass_on", [petition], reason="x")
     if login in OUTSIDERS:
         refused(client.call, "party.petition", "read", [petition], ["name", "answer"])
+
+
+@pytest.fixture(scope="module")
+def tasks(sign_in):
+    """Tasks given in a meeting of the demo secretary's cell: the plain member's, and another's."""
+    secretary, member = sign_in("bithu@demo"), sign_in("dangvien@demo")
+    [own] = member.search_read("party.member", [["user_id", "=", member.user_id]], ["id"])
+    meeting = make_meeting(
+        secretary, own_cell(secretary), months_back(4)[-1], kind="extraordinary"
+    )
+    [chair] = secretary.call("party.meeting", "read", [meeting], ["chair_id"])
+    vals = {"meeting_id": meeting, "deadline": date.today().isoformat()}
+    tasks = secretary.call(
+        "party.task",
+        "create",
+        [
+            {**vals, "name": "Rà soát hộ nghèo", "member_id": own["id"]},
+            {**vals, "name": "Dọn đường", "member_id": chair["chair_id"][0]},
+        ],
+    )
+    hold(secretary, meeting)
+    return tasks
+
+
+@pytest.mark.parametrize("login", [*OUTSIDERS, "dangvien@demo", "canbo@demo", "capuy@demo"])
+def test_a_task_is_reported_by_its_member_alone(sign_in, tasks, login):
+    client, (own, other) = sign_in(login), tasks
+    closed = [other] if login == "dangvien@demo" else tasks
+    for task in closed:
+        refused(client.call, "party.task", "action_report_progress", [task], "Xong")
+        refused(client.call, "party.task", "write", [task], {"progress": "Xong"})
+    refused(client.call, "party.task", "action_report_progress", tasks, "Xong")
+    for task in tasks:
+        refused(client.call, "party.task", "action_confirm", [task], "done", "Xong")
+        refused(client.call, "party.task", "write", [task], {"state": "done"})
+        refused(client.call, "party.task", "write", [task], {"deadline": "2099-01-01"})
+    if login == "dangvien@demo":
+        client.call("party.task", "action_report_progress", [own], "Xong")
 
 
 @pytest.mark.parametrize("login", EVERYBODY)

@@ -5,9 +5,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from .party_roles import vietnam_today
+from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES, PartyWorkflow
 
-# Until it is told back, by whom: the cell routes it, the committee addressed answers it.
+# Until it is told back, by whom: the cell routes it, the committee addressed answers it; a letter
+# of a committee that does not answer here is entered by the cell.
 ROUTING = frozenset({"committee_id", "deadline"})
 ANSWER = frozenset({"answer", "answer_basis", "answered_on"})
 # Written by the steps alone.
@@ -96,7 +98,12 @@ class PartyPetition(models.Model):
     )
     answered_on = fields.Date("Answered on", copy=False)
     answered_by_id = fields.Many2one(
-        "res.users", "Answered by", readonly=True, copy=False, index="btree_not_null"
+        "res.users",
+        "Answered by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The officer of the committee; empty where the cell entered a letter.",
     )
     told_meeting_id = fields.Many2one(
         "party.meeting",
@@ -123,6 +130,7 @@ class PartyPetition(models.Model):
     can_address = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
     can_route = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
     can_answer = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
+    can_enter_answer = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
     can_return = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
 
     _list_idx = models.Index("(period DESC, cell_id, sequence, id)")
@@ -156,7 +164,7 @@ class PartyPetition(models.Model):
         overdue = Domain("state", "=", "routed") & Domain("deadline", "<", vietnam_today())
         return overdue if True in value else ~overdue
 
-    @api.depends("state", "meeting_id.state", "committee_id")
+    @api.depends("state", "meeting_id.state", "committee_id", "answered_by_id")
     @api.depends_context("uid")
     def _compute_can_step(self):
         roles = self._roles()
@@ -172,8 +180,10 @@ class PartyPetition(models.Model):
             petition.can_address = petition.can_edit or new and runs
             petition.can_route = new and runs and meeting.state in HELD_STATES
             petition.can_answer = petition.state == "routed" and answers
+            petition.can_enter_answer = petition.state == "routed" and runs and not answers
+            entered = runs and not petition.answered_by_id
             petition.can_return = (petition.state == "routed" and runs) or (
-                petition.state == "answered" and answers
+                petition.state == "answered" and (answers or entered)
             )
 
     # ------------------------------------------------------------
@@ -271,7 +281,11 @@ class PartyPetition(models.Model):
             self._check_answers()
         if names - ANSWER:
             self._check_state("new")
-        return super().write(vals)
+        result = super().write(vals)
+        if names & ANSWER:
+            written = self.filtered(lambda petition: petition.answer or petition.answered_on)
+            written._check_letters()
+        return result
 
     def _step_write(self, vals):
         """Write what ``write`` refuses; for the steps only, out of reach of RPC."""
@@ -306,6 +320,7 @@ class PartyPetition(models.Model):
         """Files come with what is raised, or with the answer."""
         new = self.filtered(lambda petition: petition.state == "new")
         (self - new)._check_answers()
+        (self - new)._check_letters()
         return super(PartyPetition, new)._check_file_editable(files)
 
     def _check_state(self, state):
@@ -323,18 +338,49 @@ class PartyPetition(models.Model):
             )
 
     def _check_answers(self):
-        """What was sent is answered by the officers of the committee addressed."""
+        """What was sent is answered by the officers of the committee addressed, or by its letter."""
         self._check_state("routed")
-        self._check_committees()
+        self._check_answerers()
+
+    def _check_answerers(self):
+        # sudo: of which cells they are
+        cells = self._entered_by_cell().sudo().cell_id
+        if not self._roles().cells_of(*CELL_WRITERS).issuperset(cells.ids):
+            self._raise_committees()
 
     def _check_committees(self):
+        if self._entered_by_cell():
+            self._raise_committees()
+
+    def _raise_committees(self):
+        raise AccessError(
+            self.env._(
+                "A petition is answered by an officer of the committee that it is addressed to; a "
+                "letter of that committee is entered by who runs the cell."
+            )
+        )
+
+    def _entered_by_cell(self):
+        """Those whose committee the user does not work for: their answer stands in a letter."""
+        if self.env.su:
+            return self.browse()
+        committees = self._roles().committees
         # sudo: to whom they are addressed
-        if not self.env.su and not self._roles().committees.issuperset(
-            self.sudo().committee_id.ids
-        ):
-            raise AccessError(
-                self.env._(
-                    "A petition is answered by an officer of the committee that it is addressed to."
+        return self.filtered(lambda petition: petition.sudo().committee_id.id not in committees)
+
+    def _check_letters(self):
+        """What the cell enters for a committee is the committee's only by its letter."""
+        lacking = self._entered_by_cell().filtered(lambda p: not (p.answer_basis or "").strip())
+        if lacking:
+            raise UserError(
+                "\n".join(
+                    self.env._(
+                        "“%(name)s”: enter the number and date of the letter by which "
+                        "%(committee)s has answered.",
+                        name=petition.name,
+                        committee=petition.committee_id.name,
+                    )
+                    for petition in lacking.sudo()  # sudo: the name of the committee
                 )
             )
 
@@ -425,17 +471,24 @@ class PartyPetition(models.Model):
         return True
 
     def action_answer(self):
-        """Give the answer that was written; the cell's next meeting tells it to the members."""
-        self._begin_step(self._check_committees, "routed")
+        """Give the answer that was written, or enter the letter of a committee that answers on
+        paper; the cell's next meeting tells it to the members."""
+        self._begin_step(self._check_answerers, "routed")
         if empty := self.filtered(lambda petition: not (petition.answer or "").strip()):
             raise UserError(
                 self.env._(
                     "Write the answer first: %(names)s.", names="; ".join(empty.mapped("name"))
                 )
             )
-        today = vietnam_today()
+        self._check_letters()
+        entered, today = self._entered_by_cell(), vietnam_today()
+        reason = in_vietnamese(self.env)._("Entered by the cell from the letter")
         for day, petitions in self.grouped(lambda petition: petition.answered_on or today).items():
-            petitions._move("answered", {"answered_on": day, "answered_by_id": self.env.uid})
+            vals = {"answered_on": day, "answered_by_id": False}
+            if lettered := petitions & entered:
+                lettered._move("answered", vals, reason)
+            if given := petitions - entered:
+                given._move("answered", vals | {"answered_by_id": self.env.uid})
         self._propose_telling()
         return True
 
@@ -450,7 +503,11 @@ class PartyPetition(models.Model):
             sent._begin_step(sent._check_cells, "routed")
             sent._move("new", {"routed_on": False}, reason)
         if answered := self - sent:
-            answered._begin_step(answered._check_committees, "answered")
+            # What the cell has entered, it may mend as well.
+            lettered = answered.filtered(lambda petition: not petition.answered_by_id)
+            lettered._check_answerers()
+            (answered - lettered)._check_committees()
+            answered._begin_step(lambda: None, "answered")
             answered._move("routed", {"answered_by_id": False}, reason)
             answered._propose_telling()
         return True
@@ -483,6 +540,7 @@ class PartyPetition(models.Model):
     def _move(self, state, vals, reason=None):
         """Write the state and the log, and bring the reminders in line."""
         clerk = self._roles().cells_of("clerk") - self._roles().cells_of("runs")
+        for_cell = self if state == "routed" else self._entered_by_cell()
         # sudo: the log has no access of its own, only steps write it
         self.env["party.transition"].sudo()._log(
             [
@@ -492,7 +550,7 @@ class PartyPetition(models.Model):
                     "from_state": petition.state,
                     "to_state": state,
                     "reason": reason,
-                    "on_behalf": state == "routed" and petition.cell_id.id in clerk,
+                    "on_behalf": petition in for_cell and petition.cell_id.id in clerk,
                 }
                 for petition in self.sudo()
             ]

@@ -580,9 +580,24 @@ class PartyResolution(models.Model):
         return super()._prepare_step(target)
 
     def _move(self, state, vals, reason=None):
+        if state in ("draft", "held"):
+            self._check_not_superseded()
         if state == "draft":
             vals = vals | {"voted_text": False}
         return super()._move(state, vals, reason)
+
+    def _check_not_superseded(self):
+        """What a newer paper replaces stays as it was signed."""
+        # sudo: which paper replaces it, for a message
+        if replaced := self.sudo().filtered("superseded_by_id"):
+            raise UserError(
+                self.env._(
+                    "%(name)s is replaced by %(other)s, so it stays as it was signed. Open that "
+                    "one again instead.",
+                    name=replaced[0].display_name,
+                    other=replaced[0].superseded_by_id.display_name,
+                )
+            )
 
     def _get_next_users(self, state):
         """What those above have never seen is not told to them when it is withdrawn."""

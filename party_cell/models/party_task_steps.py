@@ -62,7 +62,7 @@ class PartyTask(models.Model):
     def _check_reporters(self):
         """Only who does the task, or who runs the cell for those who report on paper."""
         if not self.env.su:
-            self.check_access("write")
+            self.check_access("read")
             # The cache can be written: asked of what is stored.
             self.invalidate_recordset(["is_own", "can_report"], flush=False)
             others = self.filtered(lambda task: not (task.is_own or task._is_confirmer()))
@@ -74,6 +74,7 @@ class PartyTask(models.Model):
                         name=others[0].sudo().name,
                     )
                 )
+            self.check_access("write")
         closed = self.filtered(lambda task: not task.given_on or task.state not in OPEN_STATES)
         if closed:
             labels = dict(self._fields["state"]._description_selection(self.env))

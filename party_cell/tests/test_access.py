@@ -276,6 +276,18 @@ class TestAccess(PartyCase):
         free = self.env["party.cell"].create({"name": "Chi bộ Tự do"})
         self.assertFalse(free.with_user(self.u_officer).has_access("read"))
 
+    def test_five_menu_entries(self):
+        """Who runs a cell has five entries at most; those who only take part, no more."""
+        root = self.env.ref("party_cell.party_cell_menu_root").id
+        counts = {}
+        for who in ("secretary", "deputy", "member", "officer", "admin", "nobody"):
+            menus = self.env["ir.ui.menu"].with_user(getattr(self, f"u_{who}")).load_menus(False)
+            counts[who] = len(menus[root]["children"]) if root in menus else 0
+        self.assertEqual(
+            counts,
+            {"secretary": 5, "deputy": 5, "member": 5, "officer": 6, "admin": 7, "nobody": 1},
+        )
+
     def test_archived_employee(self):
         self.e_member.action_archive()
         self.assertReads(self.u_member, self.held, False)

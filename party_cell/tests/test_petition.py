@@ -149,11 +149,46 @@ class TestPetition(PetitionCase):
         for vals in ({"state": "told"}, {"routed_on": "2026-01-01"}, {"cell_id": 1}):
             self.assertRefused(lambda vals=vals: petition.write(vals))
             self.assertRefused(lambda vals=vals: petition.with_user(self.u_officer).write(vals))
-        self.assertRefused(lambda: secretary.write({"answer": "Tự trả lời"}))
+        self.assertRefused(lambda: secretary.write({"answer": "Tự trả lời"}))  # by no letter
         officer = petition.with_user(self.u_commune_officer)
         for vals in ({"name": "Khác"}, {"deadline": "2027-01-01"}, {"text": "Khác"}):
             self.assertRefused(lambda vals=vals: officer.write(vals))
         self.assertRefused(officer.unlink)
+
+    def test_answered_on_paper(self):
+        """A committee that is not here answers by a letter; who runs the cell enters it."""
+        petition = self._route()
+        letter = {"answer": "Xã bố trí vốn quý IV.", "answer_basis": "15-CV/ĐU, 20/10/2026"}
+        offered = {"secretary": (False, True), "deputy": (False, True), "member": (False, False),
+                   "taker": (False, False), "committee_member": (False, False),
+                   "supervisor": (False, False), "other_secretary": (False, False),
+                   "commune_officer": (True, False), "officer": (True, False)}  # fmt: skip
+        for who, expected in offered.items():
+            own = petition.with_user(getattr(self, f"u_{who}"))
+            with self.subTest(who=who):
+                if own.has_access("read"):
+                    self.assertEqual((own.can_answer, own.can_enter_answer), expected)
+                if not any(expected):
+                    self.assertRefused(lambda own=own: own.write(letter))
+                    self.assertRefused(own.action_answer)
+        secretary = petition.with_user(self.u_secretary)
+        with self.assertRaisesRegex(UserError, "Sửa đường.*number and date"):
+            secretary.write({"answer": "Tự trả lời", "answer_basis": "  "})
+        secretary.write(letter)
+        secretary.action_answer()
+        step = petition.transition_ids[0]
+        self.assertEqual((petition.state, step.user_id), ("answered", self.u_secretary))
+        self.assertFalse(petition.answered_by_id, "it is not the secretary who answers")
+        self.assertTrue(step.reason, "the log says that the cell entered it")
+        self.assertRefused(lambda: secretary.write({"answer": "Khác"}))
+        self.assertRefused(lambda: petition.with_user(self.u_member).action_return(reason="x"))
+        self.assertTrue(secretary.can_return)
+        secretary.action_return(reason="Nhập nhầm")
+        self.assertEqual(petition.state, "routed")
+        self._answer(petition)
+        self.assertEqual(petition.answered_by_id, self.u_commune_officer)
+        self.assertFalse(secretary.can_return)
+        self.assertRefused(lambda: secretary.action_return(reason="x"))
 
     def test_born_answered(self):
         Petition = self.env["party.petition"].with_user(self.u_secretary)

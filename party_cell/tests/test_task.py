@@ -231,7 +231,7 @@ class TestTask(TaskCase):
                         own.write({"progress": "Xong"})
                     with self.assertRaises(AccessError):
                         own.action_confirm("done")
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "reported by the comrade who is accountable"):
             self.other_task.with_user(self.u_member).action_report_progress("Xong")
 
     def test_helper_reports(self):

@@ -54,7 +54,11 @@ class PartyPetition(models.Model):
     )
     period = fields.Date("Month", related="meeting_id.period", store=True, precompute=True)
     opinion_id = fields.Many2one(
-        "party.meeting.opinion", ondelete="set null", copy=False, readonly=True
+        "party.meeting.opinion",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
     )
     member_id = fields.Many2one(
         "party.member", "Raised by", ondelete="restrict", index="btree_not_null"

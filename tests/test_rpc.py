@@ -210,9 +210,7 @@ def tasks(sign_in):
     """Tasks given in a meeting of the demo secretary's cell: the plain member's, and another's."""
     secretary, member = sign_in("bithu@demo"), sign_in("dangvien@demo")
     [own] = member.search_read("party.member", [["user_id", "=", member.user_id]], ["id"])
-    meeting = make_meeting(
-        secretary, own_cell(secretary), months_back(4)[-1], kind="extraordinary"
-    )
+    meeting = make_meeting(secretary, own_cell(secretary), months_back(4)[-1], kind="extraordinary")
     [chair] = secretary.call("party.meeting", "read", [meeting], ["chair_id"])
     vals = {"meeting_id": meeting, "deadline": date.today().isoformat()}
     tasks = secretary.call(

@@ -98,9 +98,7 @@ class PartyTask(models.Model):
         STATES, required=True, readonly=True, default="new", copy=False, index=True
     )
     progress = fields.Text("Progress and result", copy=False)
-    evidence_ids = fields.Many2many(
-        "ir.attachment", "party_task_evidence_rel", copy=False
-    )
+    evidence_ids = fields.Many2many("ir.attachment", "party_task_evidence_rel", copy=False)
     reported_at = fields.Datetime("Reported on", readonly=True, copy=False)
     reported_state = fields.Selection(OUTCOMES, "Reported as", readonly=True, copy=False)
     reported_through_id = fields.Many2one(

@@ -342,7 +342,7 @@ class PartyPetition(models.Model):
             )
 
     def _check_answers(self):
-        """What was sent is answered by the officers of the committee addressed, or by its letter."""
+        """What was sent is answered by officers of the committee addressed, or by its letter."""
         self._check_state("routed")
         self._check_answerers()
 

@@ -287,6 +287,19 @@ class TestPaperLayout(DocumentCase):
             self.assertIn("NGƯỜI CHUẨN BỊ", last)
             self.assertGreaterEqual(last.count("Một dòng ngắn"), 2, count)
 
+    def test_the_line_of_the_vote_takes_text_along(self):
+        """A resolution does not end on a page that tells of the vote and the signature alone."""
+        resolution = self.env["party.resolution"].create(
+            {"cell_id": self.cell.id, "meeting_id": self.meeting.id, "abstract": "việc chung"}
+        )
+        section = resolution.text_section_ids.sorted()[-1]
+        for count in range(3, 30, 2):
+            section.content = "<p>Một dòng ngắn.</p>" * count
+            last = self._text(self._pages(resolution, "party_cell.report_resolution")[-1])
+            self.assertIn("T/M CHI BỘ", last)
+            before = last.partition("được chi bộ biểu quyết")[0]
+            self.assertIn("Một dòng ngắn", before, count)
+
     def test_a_notice_takes_its_last_words_along(self):
         meeting = self._make_meeting(kind="extraordinary")
         for count in range(4, 14):

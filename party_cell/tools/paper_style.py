@@ -210,7 +210,7 @@ section.annex { break-before: page }
 /* End: what closes the text and the signatures stay together. Signatures alone take the last two
    lines of the text along: the last paragraph stays with the one before it, or leaves two lines. */
 div.closing { break-inside: avoid; break-before: avoid }
-div.closing:has(> p) { break-before: auto }
+div.closing:not(.issued):has(> p) { break-before: auto }
 .content:has(+ div.closing) > p:last-child, article > p:has(+ div.closing) { break-before: avoid }
 table.signatures {
     width: 100%; margin-top: 14pt; border-collapse: collapse; table-layout: fixed;

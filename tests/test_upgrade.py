@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -120,8 +119,7 @@ def upgraded(request, tmp_path, database_server):
 
 
 def unpack(archive, folder):
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     fonts = "party_cell/static/fonts"
     shutil.copytree(CHECKOUT / fonts, folder / fonts)
 

@@ -98,7 +98,7 @@ class PartyCell(models.Model):
         states = dict(meetings._fields["state"]._description_selection(self.env))
         by_cell = meetings.grouped("cell_id")
         gaps, upcoming = self._get_home_gaps(), self._get_home_upcoming()
-        desk = self._get_home_desk()
+        desk, ratings = self._get_home_desk(), self._get_home_ratings()
         currents = {}
         for cell, own in by_cell.items():
             # The newest that is not finished, as they come; older ones are listed below it.
@@ -141,6 +141,7 @@ class PartyCell(models.Model):
                     ],
                     "waiting_more": len(also[WAITING:]),
                     "desk": desk.get(cell.id, []),
+                    "ratings": ratings.get(cell.id, []),
                     "upcoming": upcoming.get(cell.id, []),
                     "gaps": gaps.get(cell.id, []),
                     "recent": [

@@ -87,6 +87,8 @@ class PartyMeeting(models.Model):
             part = self._make_part(section.block, section.heading, html, section.id)
             if documents and section.role == "documents":
                 part["paragraphs"], documents = documents, []
+            if not blank:
+                part["paragraphs"] = part["paragraphs"] + self._get_section_paragraphs(section)
             if section.block != "text":
                 parts.append(part)
                 continue
@@ -109,6 +111,10 @@ class PartyMeeting(models.Model):
         if documents:
             self._add_documents(parts, documents)
         return parts
+
+    def _get_section_paragraphs(self, section):
+        """What other records say in a section of a certain role, as paragraphs."""
+        return []
 
     def _add_documents(self, parts, documents):
         """Where no section is for documents: at the head of the first part with texts."""

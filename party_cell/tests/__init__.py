@@ -21,6 +21,7 @@ from . import (
     test_paper_batch,
     test_plan,
     test_quality,
+    test_rating,
     test_register,
     test_roll,
     test_script,

@@ -131,7 +131,9 @@ class PartyMeeting(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_rating(self):
         """What the button of the form says: the level, or that there is one to give."""
-        labels = dict(self.env["party.rating"]._fields["self_level"]._description_selection(self.env))
+        labels = dict(
+            self.env["party.rating"]._fields["self_level"]._description_selection(self.env)
+        )
         number = self.env["party.rating.criterion"]._format_points
         sheets = self.env["party.rating"].search([("meeting_id", "in", self.ids)])
         by_meeting = sheets.grouped("meeting_id")
@@ -309,5 +311,3 @@ class PartyCell(models.Model):
             ]
             for cell, own in meetings.grouped("cell_id").items()
         }
-
-

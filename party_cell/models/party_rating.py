@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .party_rating_scheme import LEVELS, RATED_KINDS
 from .party_workflow import ALL, HELD_STATES
@@ -144,11 +143,6 @@ class PartyRating(models.Model):
         "OR btrim(COALESCE(superior_reason, '')) <> '')",
         "A level that differs from the cell's own needs a reason.",
     )
-
-    def init(self):
-        """Sums and levels agree at the end of every transaction, whoever wrote them."""
-        super().init()
-        self.env.cr.execute(CHECK_SQL)
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -351,7 +345,7 @@ class PartyRating(models.Model):
             # Opened again: scored anew by what is recorded today.
             self._workflow_write({"voted_facts": False})
             lines = self.sudo().line_ids  # sudo: the engine's own
-            self.env.add_to_compute(lines._fields["points"], lines)
+            lines._compute_again("points", "option_id", "is_scored")
         return result
 
     def action_score_full(self):
@@ -368,52 +362,7 @@ class PartyRating(models.Model):
         lines = self.env["party.rating.line"].search(
             Domain("is_expected", "=", True) & Domain("rating_id.state", "in", HELD_STATES)
         )
-        self.env.add_to_compute(lines._fields["auto_points"], lines)
-        lines.flush_recordset()
-
-
-# The last line of defence, asked when a transaction ends: whatever the server's code does, no
-# sheet is kept of which points, sum and level disagree.
-CHECK_SQL = SQL(
-    """
-    CREATE OR REPLACE FUNCTION party_rating_check() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE
-        checked integer;
-        rated record;
-        found record;
-        level text;
-    BEGIN
-        IF TG_TABLE_NAME = 'party_rating' THEN checked := NEW.id;
-        ELSE checked := NEW.rating_id; END IF;
-        SELECT r.self_total, r.self_level, s.good_from, s.fair_from, s.average_from INTO rated
-          FROM party_rating r JOIN party_rating_scheme s ON s.id = r.scheme_id
-         WHERE r.id = checked;
-        IF NOT FOUND THEN RETURN NULL; END IF;
-        SELECT COALESCE(SUM(l.points) FILTER (WHERE l.is_scored), 0) AS total,
-               COALESCE(BOOL_AND(COALESCE(l.is_scored, false)), false) AS complete,
-               COALESCE(BOOL_OR(c.max_for_good AND l.points < l.max_points), false) AS short
-          INTO found
-          FROM party_rating_line l JOIN party_rating_criterion c ON c.id = l.criterion_id
-         WHERE l.rating_id = checked AND l.is_group IS NOT TRUE;
-        IF found.complete THEN
-            level := CASE WHEN found.total >= rated.good_from AND NOT found.short THEN 'good'
-                          WHEN found.total >= rated.fair_from THEN 'fair'
-                          WHEN found.total >= rated.average_from THEN 'average'
-                          ELSE 'poor' END;
-        END IF;
-        IF COALESCE(rated.self_total, 0) <> found.total
-           OR rated.self_level IS DISTINCT FROM level THEN
-            RAISE EXCEPTION 'rating %: total % and level % do not follow from its points (%, %)',
-                checked, rated.self_total, rated.self_level, found.total, level
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'party_rating_check';
-        END IF;
-        RETURN NULL;
-    END $$;
-    DROP TRIGGER IF EXISTS party_rating_check ON party_rating;
-    CREATE CONSTRAINT TRIGGER party_rating_check AFTER INSERT OR UPDATE ON party_rating
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION party_rating_check();
-    DROP TRIGGER IF EXISTS party_rating_check ON party_rating_line;
-    CREATE CONSTRAINT TRIGGER party_rating_check AFTER INSERT OR UPDATE ON party_rating_line
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION party_rating_check();
-    """
-)
+        lines._compute_again(
+            "auto_points", "auto_option_id", "auto_known", "is_expected", "evidence"
+        )
+        self.env.flush_all()

@@ -295,7 +295,9 @@ class PartyMeeting(models.Model):
             rate = meeting._get_review_rate()
             facts[meeting.id] = unknown
             if rate is not None:
-                evidence = self.env._("%(rate)s %% of the tasks due are done.", rate=self._number(rate))
+                evidence = self.env._(
+                    "%(rate)s %% of the tasks due are done.", rate=self._number(rate)
+                )
                 facts[meeting.id] = Fact(rate, evidence)
         return facts
 

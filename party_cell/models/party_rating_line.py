@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 
 class PartyRatingLine(models.Model):
@@ -67,6 +68,9 @@ class PartyRatingLine(models.Model):
         domain="[('criterion_id', '=', criterion_id)]",
     )
     is_scored = fields.Boolean("Scored", compute="_compute_points", store=True, readonly=False)
+    is_entered = fields.Boolean(
+        "Entered by hand", readonly=True, copy=False, export_string_translation=False
+    )
     is_overridden = fields.Boolean(
         compute="_compute_is_overridden", export_string_translation=False
     )
@@ -81,6 +85,11 @@ class PartyRatingLine(models.Model):
         "Points go from 0 to the highest points of the criterion.",
     )
     _expected_idx = models.Index("(rating_id) WHERE is_expected")
+
+    def init(self):
+        """Points, sums and levels agree at the end of every transaction, whoever wrote them."""
+        super().init()
+        self.env.cr.execute(CHECK_SQL)
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -115,13 +124,9 @@ class PartyRatingLine(models.Model):
 
     @api.depends("auto_points", "auto_known", "auto_option_id")
     def _compute_points(self):
-        """By the facts, until the cell has voted; what somebody overrode with a reason stays."""
+        """By the facts, until the cell has voted; what somebody entered stays."""
         for line in self:
-            follows = (
-                line.auto_known
-                and line.rating_id.state == "draft"
-                and not (line.reason or "").strip()
-            )
+            follows = line.auto_known and line.rating_id.state == "draft" and not line.is_entered
             line.points = line.auto_points if follows else line.points
             line.option_id = line.auto_option_id if follows else line.option_id
             line.is_scored = follows or line.is_scored
@@ -150,18 +155,20 @@ class PartyRatingLine(models.Model):
             # sudo: the regulation is no secret
             line.display_name = line.criterion_id.sudo().display_name
 
+    def _compute_again(self, *names):
+        """Compute stored fields anew, and what follows from them."""
+        for name in names:
+            self.env.add_to_compute(self._fields[name], self)
+        self.modified(names)
+
     def _contradicts(self):
         """Whether the points are others than those by the facts."""
         self.ensure_one()
-        return bool(
-            self.auto_known and self.is_scored and round(self.points - self.auto_points, 2)
-        )
+        return bool(self.auto_known and self.is_scored and round(self.points - self.auto_points, 2))
 
     def _get_facts(self):
         """What the facts give at the moment of the vote: {criterion id: points}"""
-        return {
-            str(line.criterion_id.id): line.auto_points for line in self if line.auto_known
-        }
+        return {str(line.criterion_id.id): line.auto_points for line in self if line.auto_known}
 
     def _differs(self):
         """Whether the facts give other points today than when the cell voted."""
@@ -192,18 +199,24 @@ class PartyRatingLine(models.Model):
             line.criterion_id.id != vals["criterion_id"] for line in self
         ):
             raise UserError(self.env._("The criteria of a sheet are those of its scheme."))
+        if not {"points", "option_id"} & vals.keys():
+            return super().write(vals)
+        vals = {"is_scored": True} | vals | {"is_entered": True}
         if vals.get("option_id"):
-            option = self.env["party.rating.option"].browse(vals["option_id"])
-            vals = vals | {"points": option.points, "is_scored": True}
-        elif "points" in vals:
-            vals = {"is_scored": True} | vals
+            vals["points"] = self.env["party.rating.option"].browse(vals["option_id"]).points
         result = super().write(vals)
-        if "points" in vals and "option_id" not in vals:
-            # Typed points are those of a step, where there are steps.
-            for line in self.filtered("criterion_id.option_ids"):
-                steps = line.criterion_id.option_ids
-                step = steps.filtered(lambda s, line=line: not round(s.points - line.points, 2))
-                super(PartyRatingLine, line).write({"option_id": step[:1].id})
+        for line in self:
+            steps = line.criterion_id.option_ids
+            own = {}
+            if steps and "option_id" not in vals:
+                # Typed points are those of a step, where there are steps.
+                own["option_id"] = steps.filtered(
+                    lambda s, line=line: not round(s.points - line.points, 2)
+                )[:1].id
+            if line.auto_known and not line._contradicts():
+                own["is_entered"] = False  # agrees with the facts, and follows them again
+            if own:
+                super(PartyRatingLine, line).write(own)
         return result
 
     @api.constrains("points", "option_id", "is_scored")
@@ -231,9 +244,7 @@ class PartyRatingLine(models.Model):
                     )
                 )
             elif line.option_id and line.option_id.criterion_id != line.criterion_id:
-                wrong.append(
-                    self.env._("“%(criterion)s”: choose one of its own steps.", **values)
-                )
+                wrong.append(self.env._("“%(criterion)s”: choose one of its own steps.", **values))
             elif line._is_off_step():
                 wrong.append(
                     self.env._(
@@ -256,3 +267,50 @@ class PartyRatingLine(models.Model):
             and self.criterion_id.input == "option"
             and not any(not round(self.points - step.points, 2) for step in steps)
         )
+
+
+# The last line of defence, asked when a transaction ends: whatever the server's code does, no
+# sheet is kept of which points, sum and level disagree.
+CHECK_SQL = SQL(
+    """
+    CREATE OR REPLACE FUNCTION party_rating_check() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        checked integer;
+        rated record;
+        summed record;
+        level text;
+    BEGIN
+        IF TG_TABLE_NAME = 'party_rating' THEN checked := NEW.id;
+        ELSE checked := NEW.rating_id; END IF;
+        SELECT r.self_total, r.self_level, s.good_from, s.fair_from, s.average_from INTO rated
+          FROM party_rating r JOIN party_rating_scheme s ON s.id = r.scheme_id
+         WHERE r.id = checked;
+        IF NOT FOUND THEN RETURN NULL; END IF;
+        SELECT COALESCE(SUM(l.points) FILTER (WHERE l.is_scored), 0) AS total,
+               COALESCE(BOOL_AND(COALESCE(l.is_scored, false)), false) AS complete,
+               COALESCE(BOOL_OR(c.max_for_good AND l.points < l.max_points), false) AS short
+          INTO summed
+          FROM party_rating_line l JOIN party_rating_criterion c ON c.id = l.criterion_id
+         WHERE l.rating_id = checked AND l.is_group IS NOT TRUE;
+        IF summed.complete THEN
+            level := CASE WHEN summed.total >= rated.good_from AND NOT summed.short THEN 'good'
+                          WHEN summed.total >= rated.fair_from THEN 'fair'
+                          WHEN summed.total >= rated.average_from THEN 'average'
+                          ELSE 'poor' END;
+        END IF;
+        IF COALESCE(rated.self_total, 0) <> summed.total
+           OR rated.self_level IS DISTINCT FROM level THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'party_rating_check',
+                MESSAGE = 'rating ' || checked || ': total and level do not follow from its points';
+        END IF;
+        RETURN NULL;
+    END $$;
+    DROP TRIGGER IF EXISTS party_rating_check ON party_rating;
+    CREATE CONSTRAINT TRIGGER party_rating_check AFTER INSERT OR UPDATE ON party_rating
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION party_rating_check();
+    DROP TRIGGER IF EXISTS party_rating_check ON party_rating_line;
+    CREATE CONSTRAINT TRIGGER party_rating_check AFTER INSERT OR UPDATE ON party_rating_line
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION party_rating_check();
+    """
+)

@@ -74,8 +74,10 @@ class PartyRatingScheme(models.Model):
     @api.depends_context("uid")
     def _compute_is_rated(self):
         # sudo: whether a scheme was used, in whatever cell
-        groups = self.env["party.rating"].sudo()._read_group(
-            [("scheme_id", "in", self.ids)], ["scheme_id"]
+        groups = (
+            self.env["party.rating"]
+            .sudo()
+            ._read_group([("scheme_id", "in", self.ids)], ["scheme_id"])
         )
         rated = {scheme.id for (scheme,) in groups}
         for scheme in self:
@@ -208,9 +210,8 @@ class PartyRatingScheme(models.Model):
                 & Domain("date_from", "<", scheme.date_from)
             )
             day_before = fields.Date.subtract(scheme.date_from, days=1)
-            earlier.filtered(lambda s: not s.date_to or s.date_to > day_before).write(
-                {"date_to": day_before}
-            )
+            for other in earlier:
+                other.date_to = min(other.date_to or day_before, day_before)
             super(PartyRatingScheme, scheme).write({"in_use": True})
         return True
 

@@ -67,10 +67,13 @@ class TestRating(RatingCase):
         self.assertFalse(rating.self_level, "what nobody records is still to be scored")
         self.assertTrue(self._line(rating, "7").is_expected)
         self._fill(rating)
-        self.assertEqual((rating.self_total, rating.self_level), (
-            sum(rating.line_ids.filtered(lambda x: not x.is_group).mapped("points")),
-            rating.self_level,
-        ))
+        self.assertEqual(
+            (rating.self_total, rating.self_level),
+            (
+                sum(rating.line_ids.filtered(lambda x: not x.is_group).mapped("points")),
+                rating.self_level,
+            ),
+        )
         self.assertTrue(rating.self_level)
 
     def test_attendance_before_the_vote_scores_anew(self):
@@ -89,7 +92,6 @@ class TestRating(RatingCase):
         self.assertEqual(rating.state, "draft", "it is not moved while something is missing")
         self.assertIn("A5", self._codes(rating, "held", "block"))
         self._line(rating, "1").reason = "Bắt đầu muộn, biên bản ghi nhầm giờ"
-        self.meeting.date_end  # noqa: B018
         rating.action_hold()
         self.assertEqual((rating.state, self._line(rating, "1").points), ("held", 0))
 
@@ -163,7 +165,11 @@ class TestRating(RatingCase):
     def test_who_is_not_rated(self):
         for kind in ("extraordinary", "committee_meeting"):
             meeting = self._make_meeting(kind=kind, period="2026-11-01")
-            with self.subTest(kind=kind), self.assertRaisesRegex(UserError, "not rated"):
+            with (
+                self.subTest(kind=kind),
+                self.assertRaisesRegex(UserError, "not rated"),
+                self.cr.savepoint(),
+            ):
                 self._rate(meeting)
             self.assertEqual(meeting.rating_state, "none")
 
@@ -220,9 +226,9 @@ class TestRating(RatingCase):
         data = rating._get_paper_data("rating_sheet")[rating.id]
         rows = {row["order"]: row for row in data["roll"]["rows"]}
         self.assertEqual(rows["4"]["max"], "40")
-        self.assertEqual(rows[""]["own"], rating.line_ids.criterion_id._format_points(
-            rating.self_total
-        ))
+        self.assertEqual(
+            rows[""]["own"], rating.line_ids.criterion_id._format_points(rating.self_total)
+        )
         blank = rating._get_paper_data("rating_sheet_blank")[rating.id]
         self.assertFalse(any(row["own"] for row in blank["roll"]["rows"]))
         pdf = rating._get_paper_pdfs("rating_sheet")[rating.id]
@@ -245,7 +251,8 @@ class TestRatingAccess(RatingCase):
             name: getattr(cls, f"u_{name}")
             for name in (
                 "secretary", "deputy", "committee_member", "taker", "member", "probationer",
-                "other_secretary", "supervisor", "officer", "other_officer", "hr", "nobody", "admin",
+                "other_secretary", "supervisor", "officer", "other_officer", "hr", "nobody",
+                "admin",
             )
         }  # fmt: skip
 
@@ -254,7 +261,9 @@ class TestRatingAccess(RatingCase):
             with self.subTest(user=name, state=record.state):
                 own, expected = record.with_user(user), name in readers
                 self.assertIs(own.has_access("read"), expected)
-                self.assertIs(own.line_ids.browse(record.line_ids[0].id).has_access("read"), expected)
+                self.assertIs(
+                    own.line_ids.browse(record.line_ids[0].id).has_access("read"), expected
+                )
                 try:
                     found = own.search([("id", "=", record.id)])
                 except AccessError:
@@ -388,8 +397,9 @@ class TestRatingScheme(RatingCase):
                 self.assertEqual(scheme._get_faults(), [])
 
     def test_faults_are_told_all_at_once(self):
-        draft = self.scheme.copy({"code": "THU", "good_from": 60, "for_regular": False,
-                                  "for_combined": False})
+        draft = self.scheme.copy(
+            {"code": "THU", "good_from": 60, "for_regular": False, "for_combined": False}
+        )
         leaf = draft.criterion_ids.filtered(lambda c: c.number == "4.2")
         leaf.max_points = 20
         steps = draft.criterion_ids.filtered(lambda c: c.number == "2").option_ids
@@ -447,7 +457,9 @@ class TestRatingScheme(RatingCase):
     @given(st.lists(st.sampled_from([level for level, _label in LEVELS]), max_size=12))
     def test_year_by_its_months(self, levels):
         scheme = self.env.ref("party_cell.rating_scheme_province_2018")
-        below = {level: sum(LEVEL_RANKS[x] > LEVEL_RANKS[level] for x in levels) for level, _ in LEVELS}
+        below = {
+            level: sum(LEVEL_RANKS[x] > LEVEL_RANKS[level] for x in levels) for level, _ in LEVELS
+        }
         expected = False
         if levels:
             if not below["fair"] and levels.count("good") >= 7:
@@ -465,7 +477,7 @@ class TestRatingProperties(RatingCase):
     @RULES
     @given(seed=st.integers(0, 2**32), name=st.sampled_from(["hd42", "ward", "province_2018"]))
     def test_sums_and_levels(self, seed, name):
-        chance = random.Random(seed)  # noqa: S311
+        chance = random.Random(seed)
         rating = self._get_sheet(name)
         plain, short, complete = 0, False, True
         for line in rating.line_ids.filtered(lambda line: not line.is_group):

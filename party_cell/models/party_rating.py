@@ -107,7 +107,7 @@ class PartyRating(models.Model):
     vote_id = fields.Many2one(
         "party.vote", "Vote of the cell", compute="_compute_vote_id", compute_sudo=True
     )
-    vote_sentence = fields.Char("Voted", related="vote_id.sentence", related_sudo=True)
+    vote_sentence = fields.Char("Voted", compute="_compute_vote_id", compute_sudo=True)
     voted_facts = fields.Json(readonly=True, copy=False, export_string_translation=False)
     has_difference = fields.Boolean(
         "Facts differ from the vote", compute="_compute_has_difference", store=True
@@ -163,11 +163,12 @@ class PartyRating(models.Model):
             complete = scheme and scores and not unscored
             rating.self_level = complete and scheme._get_level(rating.self_total, short)
 
-    @api.depends("meeting_id.vote_ids.target")
+    @api.depends("meeting_id.vote_ids.target", "meeting_id.vote_ids.sentence")
     def _compute_vote_id(self):
         for rating in self:
             votes = rating.meeting_id.vote_ids.filtered(lambda vote: vote.target == "rating")
             rating.vote_id = votes[-1:]
+            rating.vote_sentence = votes[-1:].sentence
 
     @api.depends("voted_facts", "line_ids.auto_points", "line_ids.auto_known", "state")
     def _compute_has_difference(self):
@@ -205,6 +206,7 @@ class PartyRating(models.Model):
     def create(self, vals_list):
         if any("line_ids" in vals for vals in vals_list):
             raise UserError(self.env._("The criteria come from the scheme of the meeting."))
+        self._check_unrated([vals.get("meeting_id") for vals in vals_list])
         ratings = super().create(vals_list)
         # sudo: the scheme and its lines come with the sheet that the user was allowed to make
         ratings.sudo()._choose_schemes()
@@ -227,6 +229,18 @@ class PartyRating(models.Model):
 
     def copy(self, default=None):
         raise UserError(self.env._("A score sheet belongs to one meeting and is not copied."))
+
+    def _check_unrated(self, meeting_ids):
+        """Name the meeting before the index refuses a second sheet without a word of it."""
+        meetings = self.env["party.meeting"].browse(filter(None, meeting_ids))
+        # sudo: whether there is one; the user must be able to read the meeting
+        if rated := meetings._filtered_access("read").sudo().filtered("rating_sheet_ids"):
+            raise UserError(
+                self.env._(
+                    "There is a score sheet already: %(names)s. Open that one.",
+                    names="; ".join(rated.mapped("display_name")),
+                )
+            )
 
     @api.constrains("superior_level", "superior_reason", "self_level")
     def _check_superior_reason(self):

@@ -20,7 +20,11 @@ class PartyRatingLine(models.Model):
 
     rating_id = fields.Many2one("party.rating", required=True, ondelete="cascade", index=True)
     criterion_id = fields.Many2one(
-        "party.rating.criterion", required=True, ondelete="restrict", index=True
+        "party.rating.criterion",
+        "Criterion of the scheme",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     # Copied: the criterion of a used scheme does not change any more.
     sequence = fields.Integer(related="criterion_id.sequence", store=True, precompute=True)

@@ -337,7 +337,7 @@ class TestRatingAccess(RatingCase):
         own = rating.self_level
         other = "poor" if own != "poor" else "good"
         for user in (self.u_supervisor, self.u_officer):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 rating.with_user(user).proposed_level = own
         self._close(rating)
         for name, user in self.everybody.items():

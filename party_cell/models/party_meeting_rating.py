@@ -66,12 +66,12 @@ class PartyRating(models.Model):
                         ),
                         "line_ids",
                     )
-            for name, sentence in (
-                ("weaknesses", self.env._("Write the weaknesses that the chair has named.")),
-                ("remedies", self.env._("Write how the weaknesses will be mended.")),
-            ):
-                if not (rating[name] or "").strip():
-                    yield Missing(rating, sentence, name, "warn")
+            if not (rating.weaknesses or "").strip():
+                sentence = self.env._("Write the weaknesses that the chair has named.")
+                yield Missing(rating, sentence, "weaknesses", "warn")
+            if not (rating.remedies or "").strip():
+                sentence = self.env._("Write how the weaknesses will be mended.")
+                yield Missing(rating, sentence, "remedies", "warn")
 
     def _missing_vote(self):
         for rating in self:

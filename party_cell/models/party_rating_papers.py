@@ -13,6 +13,7 @@ _lt = LazyTranslate(__name__)
 
 SHEET_STATES = ("draft", "held", "approved", "reported")
 FROZEN_STATES = ("approved", "reported")
+BLANK_STATES = ("draft",)
 
 
 class PartyRating(models.Model):
@@ -29,7 +30,10 @@ class PartyRating(models.Model):
                 preview=True,
             ),
             "rating_sheet_blank": Paper(
-                "", _lt("Blank score sheet"), "party_cell.report_rating_sheet_blank", ("draft",)
+                "",
+                _lt("Blank score sheet"),
+                "party_cell.report_rating_sheet_blank",
+                BLANK_STATES,
             ),
         }
 

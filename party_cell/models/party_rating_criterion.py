@@ -90,7 +90,7 @@ class PartyRatingCriterion(models.Model):
     max_points = fields.Float("Highest points", digits=(6, 2), required=True, aggregator=None)
     input = fields.Selection(INPUTS, "How it is scored", required=True, default="manual")
     fact = fields.Selection(FACTS, "Recorded fact")
-    option_ids = fields.One2many("party.rating.option", "criterion_id", "Steps", copy=True)
+    option_ids = fields.One2many("party.rating.option", "criterion_id", "Points steps", copy=True)
     max_for_good = fields.Boolean(
         "Must be full for Good", help="With less here the level is Fair at best."
     )
@@ -182,7 +182,7 @@ class PartyRatingOption(models.Model):
     criterion_id = fields.Many2one(
         "party.rating.criterion", required=True, ondelete="cascade", index=True
     )
-    name = fields.Char("Step", required=True)
+    name = fields.Char("Points step", required=True)
     points = fields.Float(digits=(6, 2), required=True, aggregator=None)
     has_from = fields.Boolean("Begins")
     value_from = fields.Float("From", digits=(8, 2), aggregator=None, help="Included.")

@@ -65,7 +65,7 @@ class PartyRatingLine(models.Model):
     )
     option_id = fields.Many2one(
         "party.rating.option",
-        "Step",
+        "Points step",
         compute="_compute_points",
         store=True,
         readonly=False,

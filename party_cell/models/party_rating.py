@@ -84,7 +84,7 @@ class PartyRating(models.Model):
         related="meeting_id.kind", store=True, precompute=True, string="Kind of meeting"
     )
     scheme_id = fields.Many2one(
-        "party.rating.scheme", "Scheme", readonly=True, ondelete="restrict", index=True, copy=False
+        "party.rating.scheme", readonly=True, ondelete="restrict", index=True, copy=False
     )
     has_points = fields.Boolean(related="scheme_id.has_points", related_sudo=True)
     total = fields.Float("Highest total", related="scheme_id.total", related_sudo=True)

@@ -92,8 +92,9 @@ class PartyRatingLine(models.Model):
 
     def init(self):
         """Points, sums and levels agree at the end of every transaction, whoever wrote them."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(CHECK_SQL)
+        return result
 
     # ------------------------------------------------------------
     # COMPUTE

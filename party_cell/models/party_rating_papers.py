@@ -131,8 +131,8 @@ class PartyRating(models.Model):
             number = self.env["party.rating.criterion"]._format_points
             lines = [
                 text.format(points=dots, total=number(self.total), level=dots),
-                words.TEXTS["weaknesses"].format(text=dots * 5),
-                words.TEXTS["remedies"].format(text=dots * 5),
+                words.TEXTS["weaknesses"].format(text=dots * 3),
+                words.TEXTS["remedies"].format(text=dots * 3),
             ]
         else:
             lines = text_lines(meeting._get_rating_text()[meeting.id])

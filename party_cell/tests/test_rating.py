@@ -224,6 +224,7 @@ class TestRating(RatingCase):
     def test_papers(self):
         rating = self._fill(self._rate())
         data = rating._get_paper_data("rating_sheet")[rating.id]
+        self.assertEqual(data["abstract"], "chất lượng sinh hoạt chi bộ tháng 10 năm 2026")
         rows = {row["order"]: row for row in data["roll"]["rows"]}
         self.assertEqual(rows["4"]["max"], "40")
         self.assertEqual(

@@ -26,6 +26,6 @@ TEXTS = {
     "remedies": "Biện pháp khắc phục: {text}",
     "superior": "Mức cấp trên quyết định: {level}.",
     "superior_reason": "Lý do: {text}",
-    "basis": "Chấm theo {basis}.",
+    "basis": "Chấm theo văn bản số {basis}.",
     "annexed": "(Kèm theo Biên bản số {number})",
 }

@@ -243,6 +243,19 @@ table.themes .time { width: 27mm; text-align: center }
 table.themes .person { width: 36mm }
 table.themes .form { width: 29mm }
 
+/* Attending cell meetings: plan and report */
+.content table.visits { table-layout: fixed; margin-top: 6pt }
+table.visits .order { width: 8mm; padding-left: 0; padding-right: 0; text-align: center }
+table.visits .group { width: 28mm }
+table.visits .name { width: 33mm }
+table.visits .position { width: 27mm }
+table.visits .type { width: 24mm }
+table.visits .month { width: 17mm; padding-left: 0; padding-right: 0; text-align: center }
+table.visits :is(.people, .cells, .share, .planned, .attended, .missed, .moved, .pending) {
+    padding-left: 1pt; padding-right: 1pt; text-align: center; overflow-wrap: normal;
+}
+table.visits .note { width: 19mm }
+
 /* Index of an archive */
 .content table.index { table-layout: fixed; margin-top: 6pt }
 table.index .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }

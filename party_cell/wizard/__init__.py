@@ -10,6 +10,7 @@ from . import (
     party_reason_wizard,
     party_scan_upload,
     party_register_entry,
+    party_visit_registration,
     party_waiver_wizard,
     party_word_dialog,
     party_year_plan,

@@ -1,4 +1,4 @@
-"""Conferences of secretaries (giao ban): who came, what they told, where the committee orients them."""
+"""Conferences of secretaries (giao ban): who came, what they told, how they are oriented."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -127,12 +127,16 @@ class PartyMeeting(models.Model):
         above = {cell: cell._get_committee_ids_above() for cell in drafts.cell_id}
         first = min(drafts.mapped("period"))
         # sudo: the orientation is for these cells, whoever writes their agenda
-        conferences = self.env["party.conference"].sudo().search(
-            Domain("committee_id", "in", list({i for ids in above.values() for i in ids}))
-            & Domain("state", "=", "held")
-            & Domain("orientation", "!=", False)
-            & Domain("date", ">=", fields.Date.subtract(first, months=1)),
-            order="date, id",
+        conferences = (
+            self.env["party.conference"]
+            .sudo()
+            .search(
+                Domain("committee_id", "in", list({i for ids in above.values() for i in ids}))
+                & Domain("state", "=", "held")
+                & Domain("orientation", "!=", False)
+                & Domain("date", ">=", fields.Date.subtract(first, months=1)),
+                order="date, id",
+            )
         )
         if not conferences:
             return
@@ -159,7 +163,8 @@ class PartyMeeting(models.Model):
                     continue
                 taken.add(key)
                 to_create.append(meeting._get_orientation_vals(conference))
-        self.env["party.meeting.agenda"].create(to_create)
+        # sudo: the conference that an item comes from is not open to who writes the agenda
+        items.create(to_create)
 
     def _get_orientation_vals(self, conference):
         """An item after the one that opens the meeting; it counts as proposed."""

@@ -1,5 +1,7 @@
 """Model sessions (sinh hoạt chi bộ điểm): one cell shows others how a meeting is held."""
 
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -81,7 +83,9 @@ class PartyModelSession(models.Model):
                 problems.append(self.env._("%(name)s: enter why it was not held.", name=name))
             if session.state == "held" and session.period > vietnam_today():
                 problems.append(
-                    self.env._("%(name)s: the month has not come yet, so it is not held.", name=name)
+                    self.env._(
+                        "%(name)s: the month has not come yet, so it is not held.", name=name
+                    )
                 )
             # sudo: of which cell the meeting is
             if session.meeting_id and session.meeting_id.sudo().cell_id != session.cell_id:
@@ -135,22 +139,28 @@ class PartyCommittee(models.Model):
 
     @api.depends_context("uid", "party_year")
     def _compute_model_sessions(self):
-        """Held against what the rule asks of each committee, for who works for it."""
+        """Held against what the rule asks of each committee; empty for who does not work for it."""
         today = vietnam_today()
         year = self.env.context.get("party_year") or today.year
+        overseen = self.filtered(lambda c: self._is_trusted() or c.id in self._roles().committees)
+        # sudo: who may know the figures is asked above; others read committees all the same
+        sessions = self.env["party.model.session"].sudo()
         counts = {
             (committee.id, kind): count
-            for committee, kind, count in self.env["party.model.session"]._read_group(
-                Domain("committee_id", "in", self.ids)
+            for committee, kind, count in sessions._read_group(
+                Domain("committee_id", "in", overseen.ids)
                 & Domain("state", "=", "held")
-                & Domain("period", ">=", fields.Date.to_date(f"{year}-01-01"))
-                & Domain("period", "<=", fields.Date.to_date(f"{year}-12-31")),
+                & Domain("period", ">=", date(year, 1, 1))
+                & Domain("period", "<=", date(year, 12, 31)),
                 ["committee_id", "kind"],
                 ["__count"],
             )
         }
-        rules = self.env["party.visit.rule"]._get_for(self, today)
-        for committee in self:
+        rules = self.env["party.visit.rule"]._get_for(overseen, today)
+        others = self - overseen
+        others.update({"model_year": year, "model_regular": False, "model_thematic": False})
+        others.model_missing = False
+        for committee in overseen:
             rule, short = rules[committee], False
             for kind, _label in SESSION_KINDS:
                 target, done = rule[f"model_{kind}"], counts.get((committee.id, kind), 0)

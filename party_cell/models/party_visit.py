@@ -423,7 +423,9 @@ class PartyVisit(models.Model):
                 problems.append(self.env._("%(name)s: enter why it did not take place.", name=name))
             if visit.state == "attended" and visit.period > today:
                 problems.append(
-                    self.env._("%(name)s: the month has not come yet, so nobody attended.", name=name)
+                    self.env._(
+                        "%(name)s: the month has not come yet, so nobody attended.", name=name
+                    )
                 )
             if visit.date and visit.date > today:
                 problems.append(self.env._("%(name)s: the day lies in the future.", name=name))

@@ -12,6 +12,8 @@ from .party_thread import in_vietnamese
 
 # How long a meeting blocks its people where neither its end nor the regulation says it.
 USUAL_LENGTH = timedelta(hours=2)
+# Visits that keep their people busy.
+TAKING_PLACE = ("planned", "attended")
 
 
 class Slot(NamedTuple):
@@ -37,7 +39,7 @@ class PartyMeeting(models.Model):
         # sudo: whoever prepares the meeting learns who comes; nothing else of the visit
         visits = self.env["party.visit"].sudo()
         visits = visits.search(
-            Domain("meeting_id", "in", self._origin.ids) & Domain("state", "in", ("planned", "attended"))
+            Domain("meeting_id", "in", self._origin.ids) & Domain("state", "in", TAKING_PLACE)
         ).grouped("meeting_id")
         for meeting in self:
             own = visits.get(meeting._origin.sudo(), self.env["party.visit"].sudo())
@@ -129,7 +131,7 @@ class PartyVisit(models.Model):
         members = self._get_going()
         return self.search(
             Domain("period", "in", self.mapped("period"))
-            & Domain("state", "in", ("planned", "attended"))
+            & Domain("state", "in", TAKING_PLACE)
             & (
                 Domain("member_id", "in", members.ids)
                 | Domain("companion_ids.member_id", "in", members.ids)
@@ -141,13 +143,13 @@ class PartyVisit(models.Model):
         neighbours = self._get_neighbours() | self
         slots = {i: slot for i, slot in neighbours._get_slots().items() if slot.exact}
         sentences = []
-        for visit in self.filtered(lambda v: v.id in slots and v.state in ("planned", "attended")):
+        for visit in self.filtered(lambda v: v.id in slots and v.state in TAKING_PLACE):
             for other in neighbours:
                 shared = visit._get_going() & other._get_going()
                 slot = slots.get(other.id)
                 if other == visit or not (shared and slot):
                     continue
-                if other.state in ("planned", "attended") and slots[visit.id].meets(*slot[:2]):
+                if other.state in TAKING_PLACE and slots[visit.id].meets(*slot[:2]):
                     sentences.append(
                         self.env._(
                             "%(visitor)s would be in two places at once: %(cell)s and %(other)s "
@@ -161,7 +163,9 @@ class PartyVisit(models.Model):
                     )
         return sentences
 
-    @api.depends("cell_id", "period", "visitor_id", "companion_ids", "meeting_id.date_start", "state")
+    @api.depends(
+        "cell_id", "period", "visitor_id", "companion_ids", "meeting_id.date_start", "state"
+    )
     def _compute_clash(self):
         """What else is planned for the visitors at that time: constant number of queries."""
         # sudo: only that there is something, never what
@@ -205,8 +209,9 @@ class PartyVisit(models.Model):
     def _get_own_meetings(self, members, first, last):
         """{member id: meetings of the own cells in a span of time}"""
         homes = members._get_cells_by_time()
+        cells = {cell for rows in homes.values() for cell, _first, _last in rows}
         meetings = self.env["party.meeting"].search(
-            Domain("cell_id", "in", list({cell for rows in homes.values() for cell, _f, _t in rows}))
+            Domain("cell_id", "in", list(cells))
             & Domain("state", "!=", "cancelled")
             & Domain("date_start", "<", last)
             & Domain("date_start", ">", first - timedelta(days=1))
@@ -241,7 +246,7 @@ class PartyReminder(models.AbstractModel):
         today = vietnam_today()
         visits = self.env["party.visit"].search(
             Domain("is_reported", "=", False)
-            & Domain("state", "in", ("planned", "attended"))
+            & Domain("state", "in", TAKING_PLACE)
             & Domain("period", "<=", today)
         )
         visits = visits.filtered(lambda v: v._get_day() < today and not v._is_locked())

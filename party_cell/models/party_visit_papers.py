@@ -23,8 +23,8 @@ def find_mark(mark):
 
 
 def make_lines(lines):
-    """Paragraphs of plain lines, as HTML."""
-    return Markup("").join(Markup("<p>– %s</p>") % line for line in lines)
+    """Paragraphs of plain lines, as HTML; each ends as a sentence."""
+    return Markup("").join(Markup("<p>– %s.</p>") % line.rstrip(" .") for line in lines)
 
 
 class PartyVisitProgramme(models.Model):
@@ -147,8 +147,8 @@ class PartyVisitProgramme(models.Model):
             words.TEXTS["visits_of_group"].format(
                 people=paper_count(group.people_count),
                 group=group.name[:1].lower() + group.name[1:],
-                visited=paper_count(group.visited_cells),
-                registered=paper_count(group.registered_cells),
+                visited=group.visited_cells,
+                registered=group.registered_cells,
             )
             for group in self.group_ids
             if group.registered_cells
@@ -202,12 +202,13 @@ class PartyVisitProgramme(models.Model):
     def _get_quality_lines(self):
         """How many meetings were of which level, and what was remarked on them."""
         attended = self._get_counted_visits().filtered(lambda v: v.state == "attended")
+        by_level = attended.grouped("quality")
         levels = [
             words.TEXTS["visits_of_level"].format(
-                level=label, count=paper_count(len(attended.filtered(lambda v, k=key: v.quality == k)))
+                level=label, count=paper_count(len(by_level[key]))
             )
             for key, label in words.LEVELS.items()
-            if attended.filtered(lambda v, k=key: v.quality == k)
+            if key in by_level
         ]
         lines = ["; ".join(levels)] if levels else []
         return lines + [
@@ -235,6 +236,4 @@ class PartyVisitProgramme(models.Model):
     def _get_petition_texts(self):
         visits = self._get_counted_visits()
         petitions = visits._get_petition_lines()
-        return [
-            f"{visit.cell_id.name}: {line}" for visit in visits for line in petitions[visit.id]
-        ]
+        return [f"{visit.cell_id.name}: {line}" for visit in visits for line in petitions[visit.id]]

@@ -71,6 +71,4 @@ class PartyVisitRuleLine(models.Model):
     def _check_rule(self):
         """A line is for the rules that its writer may write; links may only be read."""
         if not self._is_trusted() and self._without_right("user_writes"):
-            raise ValidationError(
-                self.env._("This group belongs to a rule of another committee.")
-            )
+            raise ValidationError(self.env._("This group belongs to a rule of another committee."))

@@ -248,13 +248,13 @@ table.themes .form { width: 29mm }
 table.visits .order { width: 8mm; padding-left: 0; padding-right: 0; text-align: center }
 table.visits .group { width: 28mm }
 table.visits .name { width: 33mm }
-table.visits .position { width: 27mm }
-table.visits .type { width: 24mm }
+table.visits .position { width: 25mm }
+table.visits .type { width: 22mm }
 table.visits .month { width: 17mm; padding-left: 0; padding-right: 0; text-align: center }
 table.visits :is(.people, .cells, .share, .planned, .attended, .missed, .moved, .pending) {
     padding-left: 1pt; padding-right: 1pt; text-align: center; overflow-wrap: normal;
 }
-table.visits .note { width: 19mm }
+table.visits .note { width: 16mm }
 
 /* Index of an archive */
 .content table.index { table-layout: fixed; margin-top: 6pt }

@@ -38,9 +38,13 @@ class PartyVisitRegistration(models.TransientModel):
         """The names of the cells below the committees of these programmes, the own one aside."""
         visitors = self._get_own_visitors().sudo()  # sudo: names of cells only, see the model
         homes = visitors.member_id.membership_ids._in_force(vietnam_today()).cell_id
-        cells = self.env["party.cell"].sudo().search(
-            Domain("committee_id", "child_of", visitors.committee_id.ids)
-            & Domain("id", "not in", homes.ids)
+        cells = (
+            self.env["party.cell"]
+            .sudo()
+            .search(
+                Domain("committee_id", "child_of", visitors.committee_id.ids)
+                & Domain("id", "not in", homes.ids)
+            )
         )
         return [(str(cell.id), cell.name) for cell in cells]
 

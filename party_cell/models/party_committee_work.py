@@ -15,7 +15,7 @@ class PartyCommitteeWork(models.AbstractModel):
 
     committee_id = fields.Many2one(
         "party.committee",
-        "Superior committee",
+        "Of the committee",
         required=True,
         ondelete="restrict",
         index=True,

@@ -29,7 +29,6 @@ class PartyConference(models.Model):
     called_count = fields.Integer("Called", compute="_compute_counts")
     present_count = fields.Integer("Present", compute="_compute_counts")
     orientation = fields.Text(
-        "Orientation",
         help="What the cells are to talk about next: it comes on the agenda of their next regular "
         "meetings, in the chair's words.",
     )
@@ -82,7 +81,7 @@ class PartyConferenceLine(models.Model):
     )
     cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     member_id = fields.Many2one("party.member", "Secretary", required=True, ondelete="restrict")
-    present = fields.Boolean("Present")
+    present = fields.Boolean()
     feedback = fields.Text("What the cell reported")
 
     _uniq = models.UniqueIndex(

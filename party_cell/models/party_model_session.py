@@ -28,7 +28,6 @@ class PartyModelSession(models.Model):
     kind = fields.Selection(SESSION_KINDS, required=True, default="regular")
     meeting_id = fields.Many2one(
         "party.meeting",
-        "Meeting",
         ondelete="set null",
         index="btree_not_null",
         domain="[('cell_id', '=', cell_id), ('period', '=', period)]",
@@ -122,7 +121,7 @@ class PartyModelGuest(models.Model):
     )
     cell_id = fields.Many2one("party.cell", required=True, ondelete="cascade", index=True)
     member_id = fields.Many2one("party.member", "Secretary", required=True, ondelete="restrict")
-    came = fields.Boolean("Came")
+    came = fields.Boolean()
 
     _uniq = models.UniqueIndex(
         "(session_id, member_id)", "This person is invited to the session already."
@@ -137,11 +136,11 @@ class PartyCommittee(models.Model):
     model_thematic = fields.Char("Thematic model sessions", compute="_compute_model_sessions")
     model_missing = fields.Boolean("Target not reached", compute="_compute_model_sessions")
 
-    @api.depends_context("uid", "party_year")
+    @api.depends_context("uid")
     def _compute_model_sessions(self):
         """Held against what the rule asks of each committee; empty for who does not work for it."""
         today = vietnam_today()
-        year = self.env.context.get("party_year") or today.year
+        year = today.year
         overseen = self.filtered(lambda c: self._is_trusted() or c.id in self._roles().committees)
         # sudo: who may know the figures is asked above; others read committees all the same
         sessions = self.env["party.model.session"].sudo()

@@ -56,7 +56,6 @@ class PartyVisit(models.Model):
 
     visitor_id = fields.Many2one(
         "party.visit.visitor",
-        "Visitor",
         required=True,
         ondelete="restrict",
         index=True,
@@ -315,7 +314,7 @@ class PartyVisit(models.Model):
         if not target:
             raise ValidationError("\n".join([self.display_name, self._say_no_target()]))
         super().write({name: value for name, value in vals.items() if name != "state"})
-        self._move_to(target)
+        return self._move_to(target)
 
     def _move_to(self, period):
         """Register the visit in a later month instead."""

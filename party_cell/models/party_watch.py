@@ -23,7 +23,7 @@ class PartyWatch(models.Model):
         index=True,
         help="Who follows the cell for the committee.",
     )
-    measures = fields.Text("Measures")
+    measures = fields.Text()
     result = fields.Text("How it ended")
     is_open = fields.Boolean("Watched", compute="_compute_is_open", search="_search_is_open")
 

@@ -300,6 +300,16 @@ class TestPaperLayout(DocumentCase):
             before = last.partition("được chi bộ biểu quyết")[0]
             self.assertIn("Một dòng ngắn", before, count)
 
+    def test_a_blank_form_is_not_signed_on_a_page_of_its_own(self):
+        paper = self.env["party.cell.paper"].create(
+            {"cell_id": self.cell.id, "type_id": self.env.ref("party_cell.document_type_report").id}
+        )
+        for count in range(3, 9):
+            with patch("odoo.addons.party_cell.models.party_cell_paper.RULED", count):
+                pages = self._pages(paper, "party_cell.report_cell_paper_blank")
+            last = self._text(pages[-1]).partition("Nơi nhận")[0]
+            self.assertIn(".....", last, count)
+
     def test_a_notice_takes_its_last_words_along(self):
         meeting = self._make_meeting(kind="extraordinary")
         for count in range(4, 14):

@@ -125,6 +125,17 @@ from . import (
     party_meeting_resolution,
 )
 
+# Ratings
+from . import (
+    party_rating_scheme,
+    party_rating_criterion,
+    party_rating,
+    party_rating_line,
+    party_rating_facts,
+    party_meeting_rating,
+    party_rating_papers,
+)
+
 # Papers made from papers
 from . import party_excerpt, party_excerpt_papers
 

@@ -99,6 +99,7 @@ class PartyCell(models.Model):
         by_cell = meetings.grouped("cell_id")
         gaps, upcoming = self._get_home_gaps(), self._get_home_upcoming()
         desk, papers = self._get_home_desk(), self._get_home_papers()
+        ratings = self._get_home_ratings()
         currents = {}
         for cell, own in by_cell.items():
             # The newest that is not finished, as they come; older ones are listed below it.
@@ -142,6 +143,7 @@ class PartyCell(models.Model):
                     "waiting_more": len(also[WAITING:]),
                     "papers": papers.get(cell.id, []),
                     "desk": desk.get(cell.id, []),
+                    "ratings": ratings.get(cell.id, []),
                     "upcoming": upcoming.get(cell.id, []),
                     "gaps": gaps.get(cell.id, []),
                     "recent": [

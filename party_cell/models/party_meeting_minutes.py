@@ -92,6 +92,8 @@ class PartyMeeting(models.Model):
             part = make_part(section.block, section.heading, html, section.id)
             if documents and section.role == "documents":
                 part["paragraphs"], documents = documents, []
+            if not blank:
+                part["paragraphs"] = part["paragraphs"] + self._get_section_paragraphs(section)
             if section.block != "text":
                 parts.append(part)
                 continue
@@ -118,6 +120,10 @@ class PartyMeeting(models.Model):
     def _get_section_html(self, section):
         """What is written in a section, and what the system adds to it."""
         return clean_html(section.content)
+
+    def _get_section_paragraphs(self, section):
+        """What other records say in a section of a certain role, as paragraphs."""
+        return []
 
     def _add_documents(self, parts, documents):
         """Where no section is for documents: at the head of the first part with texts."""

@@ -23,6 +23,7 @@ from . import (
     test_petition,
     test_plan,
     test_quality,
+    test_rating,
     test_register,
     test_resolution,
     test_roll,

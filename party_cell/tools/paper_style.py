@@ -245,6 +245,12 @@ table.themes .time { width: 27mm; text-align: center }
 table.themes .person { width: 36mm }
 table.themes .form { width: 29mm }
 
+/* Score sheet */
+table.rating td { height: auto }
+table.rating .order { width: 12mm }
+table.rating :is(.max, .own, .superior) { width: 21mm; text-align: center }
+table.rating .group td { font-weight: bold }
+
 /* Index of an archive */
 .content table.index { table-layout: fixed; margin-top: 6pt }
 table.index .order { width: 9mm; padding-left: 0; padding-right: 0; text-align: center }

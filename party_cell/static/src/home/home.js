@@ -41,6 +41,12 @@ export class PartyHome extends Component {
         });
     }
 
+    /** The score sheet of a meeting, made when there is none yet. */
+    async openRating(meetingId) {
+        const method = "action_open_rating";
+        return this.action.doAction(await this.orm.call("party.meeting", method, [[meetingId]]));
+    }
+
     /** The meeting is made at once: roll, contents, chair and place are there when it opens. */
     async createMeeting(cellId, period) {
         const values = period ? { cell_id: cellId, period } : { cell_id: cellId };

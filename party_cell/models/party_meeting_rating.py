@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools import rating_words as words
+from ..tools.paper_html import text_to_html
 from .party_gate import Missing
 from .party_meeting_minutes import text_lines
 from .party_rating_scheme import RATED_KINDS
@@ -13,6 +14,15 @@ from .party_workflow import HELD_STATES
 
 class PartyRating(models.Model):
     _inherit = "party.rating"
+
+    def _move(self, state, vals, reason=None):
+        result = super()._move(state, vals, reason)
+        if state == "held":
+            # sudo: the draft of the resolution says what the cell has voted, whoever records it
+            drafts = self.env["party.resolution"].sudo()
+            drafts = drafts.search([("meeting_id", "in", self.meeting_id.ids)])
+            drafts.filtered(lambda r: r.state == "draft")._fill_from_meeting()
+        return result
 
     # ------------------------------------------------------------
     # GATES
@@ -122,7 +132,7 @@ class PartyMeeting(models.Model):
     rating_sheet_ids = fields.One2many("party.rating", "meeting_id", "Score sheet", copy=False)
     rating_label = fields.Char(compute="_compute_rating", export_string_translation=False)
     rating_state = fields.Selection(
-        [("none", "None"), ("open", "Open"), ("made", "Made")],
+        [("none", "Not rated"), ("due", "To be rated"), ("made", "Rated")],
         compute="_compute_rating",
         export_string_translation=False,
     )
@@ -143,7 +153,7 @@ class PartyMeeting(models.Model):
             may = self._get_role_fields(roles.get(meeting.id, set()), "draft")
             rated = meeting.kind in RATED_KINDS and meeting.state != "cancelled"
             meeting.rating_label = False
-            meeting.rating_state = "open" if rated and may else "none"
+            meeting.rating_state = "due" if rated and may else "none"
             if sheet:
                 level = labels.get(sheet.final_level) or self.env._("Not complete")
                 points = number(sheet.self_total) if sheet.has_points else ""
@@ -278,6 +288,35 @@ class PartyMeeting(models.Model):
         if section.role == "rating":
             paragraphs += text_lines(self._get_rating_text()[self.id])
         return paragraphs
+
+
+class PartyResolution(models.Model):
+    _inherit = "party.resolution"
+
+    def _get_recorded(self):
+        """The cell's judgement of its meeting, by its score sheet."""
+        recorded = super()._get_recorded()
+        text = self.meeting_id._get_rating_text()[self.meeting_id.id]
+        if text:
+            recorded["rating"] = text_to_html(text) + recorded.get("rating", "")
+        return recorded
+
+    @api.model
+    def _get_gate_depends(self):
+        return [
+            *super()._get_gate_depends(),
+            "meeting_id.rating_sheet_ids.state",
+            "meeting_id.rating_sheet_ids.has_difference",
+            "meeting_id.rating_sheet_ids.difference_note",
+        ]
+
+    def _gate_a5(self, target):
+        yield from super()._gate_a5(target)
+        rated = self.filtered(lambda r: "rating" in r.section_ids.mapped("source"))
+        by_meeting = rated.grouped("meeting_id")
+        for missing in rated.meeting_id._gate_a5(target):
+            for resolution in by_meeting[missing.record]:
+                yield missing._replace(record=resolution, field="meeting_id")
 
 
 class PartyCell(models.Model):

@@ -39,9 +39,9 @@ class PartyMeeting(models.Model):
     @api.model
     def _get_rating_fact_depends(self):
         """Fields of the meeting from which the facts follow."""
-        # Tasks may not be there yet.
-        tasks = ["review_rate"] if "review_rate" in self._fields else []
         return [
+            "review_rate",
+            "review_due_count",
             "state",
             "kind",
             "period",
@@ -66,7 +66,6 @@ class PartyMeeting(models.Model):
             "conclusion",
             "minutes_adopted",
             "report_date",
-            *tasks,
         ]
 
     def _get_rating_facts(self, names):
@@ -288,22 +287,18 @@ class PartyMeeting(models.Model):
     def _fact_task_rate(self):
         """By the review of the last resolution's tasks, where there is one."""
         unknown = Fact(None, self.env._("No tasks of the last resolution are recorded."))
-        if "review_rate" not in self._fields:
-            return dict.fromkeys(self.ids, unknown)
         facts = {}
         for meeting in self:
-            rate = meeting._get_review_rate()
             facts[meeting.id] = unknown
-            if rate is not None:
+            if meeting.review_due_count:
                 evidence = self.env._(
-                    "%(rate)s %% of the tasks due are done.", rate=self._number(rate)
+                    "%(done)s of %(due)s tasks due are done (%(rate)s %%).",
+                    done=meeting.review_done_count,
+                    due=meeting.review_due_count,
+                    rate=self._number(meeting.review_rate),
                 )
-                facts[meeting.id] = Fact(rate, evidence)
+                facts[meeting.id] = Fact(meeting.review_rate, evidence)
         return facts
-
-    def _get_review_rate(self):
-        """Share of the tasks due that are done; None where none were due."""
-        return self["review_rate"] if self["review_due_count"] else None
 
     def _fact_conclusion(self):
         facts = {}

@@ -142,6 +142,23 @@ from . import party_excerpt, party_excerpt_papers
 # Papers of the cell in its own name
 from . import party_cell_paper
 
+# The work of superior committees: attending meetings, model sessions, conferences, training
+from . import (
+    party_committee_work,
+    party_committee_paper,
+    party_petition_note,
+    party_visit_rule,
+    party_visit_programme,
+    party_visit_papers,
+    party_visit,
+    party_visit_clash,
+    party_model_session,
+    party_watch,
+    party_conference,
+    party_training,
+    party_ideology,
+)
+
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle
 

@@ -192,8 +192,7 @@ class PartyCell(models.Model):
 
     def _get_committee_ids_above(self):
         """Ids of the committees above the cell today, nearest first."""
-        path = self.committee_id.parent_path or ""
-        return [int(part) for part in reversed(path.split("/")) if part]
+        return self.committee_id._get_committee_ids_above()
 
     def _cron_refresh_derived(self):
         """Daily: what is shown of today follows the dated lines, and so do the groups."""

@@ -53,6 +53,10 @@ class PartyCommittee(models.Model):
                 self.env._("A committee cannot stand below itself. Choose another superior.")
             )
 
+    def _get_committee_ids_above(self):
+        """Ids of the committee itself and of those above it, nearest first: as of its cells."""
+        return [int(part) for part in reversed((self.parent_path or "").split("/")) if part]
+
     @api.model
     def _get_own_top(self):
         """The topmost committee that the user works for; empty where there are several."""

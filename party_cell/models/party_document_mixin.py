@@ -100,8 +100,19 @@ class PartyDocumentMixin(models.AbstractModel):
         """The kind by which the wording of a paper differs (party.paper.form); False for none."""
         return False
 
+    def _get_issuer(self):
+        """The body in whose name the papers of a record are made: its cell, unless a model says
+        otherwise. Like a cell it has a name, a place, a symbol and committees above."""
+        return self.cell_id
+
+    def _get_issuers_above(self):
+        """{record id: ids of the committees above who issues its papers, nearest first}"""
+        issuers = {record.id: record._get_issuer() for record in self}
+        above = {body: body._get_committee_ids_above() for body in set(issuers.values())}
+        return {record_id: above[body] for record_id, body in issuers.items()}
+
     def _get_wordings(self, paper):
-        """{record id: party.paper.form}: the wording of a paper for each record's cell."""
+        """{record id: party.paper.form}: the wording of a paper for who issues each record's."""
         # sudo: wording is no secret; a new record's cell may not be the user's own
         return self.env["party.paper.form"].sudo()._get_for(paper, self.sudo())
 
@@ -137,30 +148,30 @@ class PartyDocumentMixin(models.AbstractModel):
         }
 
     def _make_head(self, paper, form, abstract, committee, number="", place_date=""):
-        """What stands above the text of a cell's paper, and names the file.
+        """What stands above the text of a paper, and names the file.
 
         :param form: wording, a party.paper.form
         :param committee: the superior committee that the head names
         :param str number: as given; a paper of a numbered type without one gets dots
         """
         self.ensure_one()
-        cell = self.cell_id
+        issuer = self._get_issuer()
         document_type = self._get_document_type(paper)
-        printed = number or f"{words.DOTS[:6]}-{document_type}/{cell.symbol_code}"
+        printed = number or f"{words.DOTS[:6]}-{document_type}/{issuer.symbol_code}"
         return {
             "schema": SCHEMA,
             "paper": paper,
             "document_type": document_type,
             "number": number or "",
-            "author": cell.name,
+            "author": issuer.name,
             "document_title": words.TEXTS["document"]
-            .format(title=form.title or "", abstract=abstract, cell=cell.name)
+            .format(title=form.title or "", abstract=abstract, cell=issuer.name)
             .strip(),
             "title": form.title or "",
             "abstract": abstract,
             "head": {
                 "superior": (committee.name or "").upper(),
-                "issuer": cell.name.upper(),
+                "issuer": issuer.name.upper(),
                 "number": words.TEXTS["number"].format(number=printed) if document_type else "",
                 "party": words.PARTY,
                 "place_date": place_date,

@@ -1,4 +1,4 @@
-"""Papers that a cell issues in its own name: head with place and date, T/M CHI BỘ, recipients."""
+"""Papers that a body issues in its own name: head with place and date, T/M CHI BỘ, recipients."""
 
 from odoo import models
 
@@ -9,10 +9,11 @@ from .party_roles import RUNNING_OFFICES, vietnam_today
 
 
 class PartyIssuedPaper(models.AbstractModel):
-    """Papers of a record with ``cell_id`` that the cell's secretary signs."""
+    """Papers of a record that a cell's secretary signs; those of a superior committee say through
+    the hooks below who issues and signs them (party.committee.paper)."""
 
     _name = "party.issued.paper"
-    _description = "Paper Issued by a Party Cell"
+    _description = "Paper Issued by a Party Body"
     _inherit = ["party.document.mixin"]
 
     def _get_skeletons(self, paper):
@@ -27,6 +28,27 @@ class PartyIssuedPaper(models.AbstractModel):
 
     def _get_paper_date(self):
         return self._get_issued_date() or vietnam_today()
+
+    def _get_superior(self):
+        """The committee above who issues the paper."""
+        self.ensure_one()
+        return self.cell_id.committee_id
+
+    def _get_paper_number(self, paper):
+        """The number of a paper of a numbered type; empty while it has none."""
+        self.ensure_one()
+        return self.number or ""
+
+    def _get_day_on_paper(self, paper):
+        """The day that stands in the head of a paper; None while it is open."""
+        return self._get_issued_date()
+
+    def _get_signature(self, signer):
+        """Office and name below the text."""
+        return {
+            "office": words.OFFICES.get(signer.office, "").upper(),
+            "name": signer.member_id.name or "",
+        }
 
     def _get_signers(self):
         """{record id: membership of who signs}: the secretary on that day, else the deputy."""
@@ -47,17 +69,16 @@ class PartyIssuedPaper(models.AbstractModel):
         :param values: what stands for the marks in the line below the title
         """
         self.ensure_one()
-        committee = self.cell_id.committee_id
+        committee = self._get_superior()
         superior = committee.name or ""
-        office = words.OFFICES.get(signer.office, "").upper()
         numbered = self._get_document_type(paper)
         return self._make_head(
             paper,
             form,
             form._get_abstract(values),
             committee,
-            number=self.number if numbered else "",
-            place_date=self._get_place_and_date(),
+            number=self._get_paper_number(paper) if numbered else "",
+            place_date=self._get_place_and_date(self._get_day_on_paper(paper)),
         ) | {
             "signatures": [
                 {
@@ -67,16 +88,11 @@ class PartyIssuedPaper(models.AbstractModel):
                     ],
                     "name": left_name,
                 },
-                {
-                    "title": form.right_signature or "",
-                    "office": office,
-                    "name": signer.member_id.name or "",
-                },
+                {"title": form.right_signature or "", **self._get_signature(signer)},
             ],
         }
 
-    def _get_place_and_date(self):
-        place = self.cell_id.place_name or self.cell_id.committee_id.place_name
-        date = self._get_issued_date()
+    def _get_place_and_date(self, date):
+        place = self._get_issuer().place_name or self._get_superior().place_name
         day = paper_date(date) if date else words.TEXTS["date_blank"].format(dots=words.DOTS[:4])
         return f"{place}, {day}" if place else day

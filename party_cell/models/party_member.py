@@ -178,6 +178,34 @@ class PartyMember(models.Model):
             for member in self.sudo()
         }
 
+    def _get_leaves(self, first, last):
+        """Approved leaves that touch a span of time: {member id: [(begin, end)]}
+
+        Only where ``hr_holidays`` is installed, and only when they are: never what they say.
+        """
+        if "hr.leave" not in self.env:
+            return {}
+        # sudo: employees and leaves are private; only times are read
+        members = self.sudo().filtered("employee_id")
+        leaves = (
+            self.env["hr.leave"]
+            .sudo()
+            .search(
+                Domain("employee_id", "in", members.employee_id.ids)
+                & Domain("state", "=", "validate")
+                & Domain("date_from", "<=", last)
+                & Domain("date_to", ">", first)
+            )
+        )
+        by_employee = leaves.grouped("employee_id")
+        return {
+            member.id: [
+                (leave.date_from, leave.date_to)
+                for leave in by_employee.get(member.employee_id, leaves.browse())
+            ]
+            for member in members
+        }
+
     def _filter_by_domain(self, domain):
         stored = self._origin
         return (

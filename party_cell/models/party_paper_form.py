@@ -53,16 +53,16 @@ class PartyPaperForm(models.Model):
     def _get_for(self, paper, records):
         """The wording for each record: its kind first, then the nearest committee.
 
-        :param records: papers' records (party.document.mixin) with cell_id
+        :param records: papers' records (party.document.mixin)
         :return: {record id: party.paper.form, maybe empty}
         """
         forms = self.with_context(active_test=True).search(Domain("paper", "=", paper))
-        above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
+        above = records._get_issuers_above()
         chosen = {}
         for record in records:
             kind = record._get_form_kind()
             fitting = forms.filtered(lambda form, kind=kind: not form.kind or form.kind == kind)
-            nearest = sort_nearest(fitting, above[record.cell_id])
+            nearest = sort_nearest(fitting, above[record.id])
             chosen[record.id] = nearest.sorted(lambda form: not form.kind)[:1]
         return chosen
 

@@ -163,15 +163,15 @@ class PartyPaperStyle(models.Model):
     def _get_for(self, records):
         """The style of each paper: in force on its day, of the nearest committee, the latest.
 
-        :param records: papers' records (party.document.mixin) with cell_id
+        :param records: papers' records (party.document.mixin)
         :return: {record id: party.paper.style}; empty where none is entered
         """
         styles = self.with_context(active_test=True).search(Domain.TRUE)
-        above = {cell: cell._get_committee_ids_above() for cell in records.cell_id}
+        above = records._get_issuers_above()
         chosen = {}
         for record in records:
             in_force = styles._in_force(record._get_paper_date())
-            chosen[record.id] = sort_nearest(in_force, above[record.cell_id])[:1]
+            chosen[record.id] = sort_nearest(in_force, above[record.id])[:1]
         return chosen
 
     @api.model
@@ -189,6 +189,8 @@ class PartyPaperStyle(models.Model):
     @api.model
     def _get_without_committee(self, records):
         """Those of papers' records whose cell has no committee on the paper's day."""
+        if "cell_id" not in records._fields:  # the papers of a superior committee
+            return records.browse()
         Membership = self.env["party.membership"]
         lines = Membership.search(
             Domain("cell_id", "in", records.cell_id.ids) & Domain("office", "=", "committee_member")

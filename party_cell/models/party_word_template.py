@@ -293,12 +293,11 @@ class PartyWordTemplate(models.Model):
         shipped = WordTemplate(read_shipped(paper, ".docx"), True)
         if not own:
             return dict.fromkeys(records.ids, shipped)
-        # sudo: the committees above the cell of a paper that may be read
-        cells = {record.id: record.sudo().cell_id for record in records}
-        above = {cell: cell._get_committee_ids_above() for cell in set(cells.values())}
+        # sudo: the committees above who issues a paper that may be read
+        above = records.sudo()._get_issuers_above()
         return {
-            record.id: own._get_nearest(above[cells[record.id]])._get_body(shipped)
-            for record in records
+            record_id: own._get_nearest(committee_ids)._get_body(shipped)
+            for record_id, committee_ids in above.items()
         }
 
     def _get_nearest(self, committee_ids):

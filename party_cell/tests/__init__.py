@@ -33,6 +33,7 @@ from . import (
     test_templates,
     test_theme,
     test_tours,
+    test_visit,
     test_votes,
     test_word,
     test_workflow,

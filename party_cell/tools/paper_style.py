@@ -250,6 +250,18 @@ table.rating td { height: auto }
 table.rating .order { width: 12mm }
 table.rating :is(.max, .own, .superior) { width: 21mm; text-align: center }
 table.rating .group td { font-weight: bold }
+/* Attending cell meetings: plan and report */
+.content table.visits { table-layout: fixed; margin-top: 6pt }
+table.visits .order { width: 8mm; padding-left: 0; padding-right: 0; text-align: center }
+table.visits .group { width: 28mm }
+table.visits .name { width: 33mm }
+table.visits .position { width: 25mm }
+table.visits .type { width: 22mm }
+table.visits .month { width: 17mm; padding-left: 0; padding-right: 0; text-align: center }
+table.visits :is(.people, .cells, .share, .planned, .attended, .missed, .moved, .pending) {
+    padding-left: 1pt; padding-right: 1pt; text-align: center; overflow-wrap: normal;
+}
+table.visits .note { width: 16mm }
 
 /* Index of an archive */
 .content table.index { table-layout: fixed; margin-top: 6pt }

@@ -129,6 +129,58 @@ TEXTS = {
     "document": "{title} {abstract} – {cell}",
     "subject": "V/v {text}",
     "addressee": "Kính gửi: {text}",
+    "visits_of_group": "{people} đồng chí {group} dự sinh hoạt tại {visited}/{registered} chi bộ",
+    "visits_of_level": "{level}: {count} buổi",
+    "visit_missed": "đồng chí {visitor} không dự sinh hoạt tháng {month} của {cell}",
+    "visit_moved": "đồng chí {visitor} chuyển buổi dự tháng {month} tại {cell} sang tháng {target}",
+    "visits_none": "Không có.",
+}
+
+# Plan and report of attending cell meetings: marks in their texts, columns of their tables
+VISITS_MARK = "{bảng}"
+QUALITY_MARK = "{nhận xét}"
+OPEN_VISITS_MARK = "{chưa dự}"
+PETITIONS_MARK = "{kiến nghị}"
+VISIT_PLAN_COLUMNS = (
+    ("order", "TT"),
+    ("name", "Họ và tên"),
+    ("position", "Chức vụ"),
+    ("cell", "Chi bộ"),
+    ("type", "Loại hình"),
+    ("month", "Tháng"),
+    ("note", "Ghi chú"),
+)
+VISIT_REPORT_COLUMNS = (
+    ("order", "TT"),
+    ("group", "Nhóm"),
+    ("people", "Số đồng chí đã dự"),
+    ("cells", "Chi bộ đã dự/đăng ký"),
+    ("share", "Tỷ lệ"),
+    ("planned", "Buổi đăng ký"),
+    ("attended", "Đã dự"),
+    ("missed", "Không dự"),
+    ("moved", "Chuyển kỳ sau"),
+    ("pending", "Chưa có kết quả"),
+)
+LEVELS = {"good": "Tốt", "fair": "Khá", "average": "Trung bình", "poor": "Kém"}
+VISIT_REASONS = {
+    "business_trip": "đi công tác",
+    "sick": "ốm",
+    "meeting_clash": "trùng cuộc họp khác",
+    "other": "lý do khác",
+}
+CELL_TYPES = {
+    "residential": "Thôn, làng, tổ dân phố",
+    "administration": "Cơ quan hành chính",
+    "school": "Trường học",
+    "health": "Cơ sở y tế",
+    "public_service": "Đơn vị sự nghiệp khác",
+    "state_enterprise": "Doanh nghiệp nhà nước",
+    "private_enterprise": "Doanh nghiệp ngoài khu vực nhà nước",
+    "student": "Học sinh, sinh viên",
+    "army": "Trong Quân đội",
+    "police": "Trong Công an",
+    "other": "Loại hình khác",
 }
 
 # In figures by agency: those who come from none of them

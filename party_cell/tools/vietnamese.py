@@ -41,6 +41,38 @@ def paper_date(day):
     return f"ngày {day.day:02d} {paper_month(day)}"
 
 
+def paper_period(first, last):
+    """A period of whole months as papers call it.
+
+    >>> from datetime import date
+    >>> paper_period(date(2026, 1, 1), date(2026, 6, 30))
+    '6 tháng đầu năm 2026'
+    >>> paper_period(date(2026, 7, 1), date(2026, 12, 31))
+    '6 tháng cuối năm 2026'
+    >>> paper_period(date(2026, 4, 1), date(2026, 6, 30))
+    'quý II năm 2026'
+    >>> paper_period(date(2026, 3, 1), date(2026, 3, 31))
+    'tháng 3 năm 2026'
+    >>> paper_period(date(2026, 1, 1), date(2026, 12, 31))
+    'năm 2026'
+    >>> paper_period(date(2026, 11, 1), date(2027, 1, 31))
+    'từ tháng 11 năm 2026 đến tháng 01 năm 2027'
+    """
+    if first.year == last.year:
+        months = (first.month, last.month)
+        if months == (1, 12):
+            return f"năm {first.year}"
+        if months == (1, 6):
+            return f"6 tháng đầu năm {first.year}"
+        if months == (7, 12):
+            return f"6 tháng cuối năm {first.year}"
+        if last.month % 3 == 0 and last.month - first.month == 2:
+            return f"quý {roman(last.month // 3)} năm {first.year}"
+        if first.month == last.month:
+            return paper_month(first)
+    return f"từ {paper_month(first)} đến {paper_month(last)}"
+
+
 def paper_time(moment):
     """
     >>> from datetime import time

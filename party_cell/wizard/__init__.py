@@ -14,6 +14,7 @@ from . import (
     party_task_paste,
     party_task_report,
     party_register_entry,
+    party_visit_registration,
     party_waiver_wizard,
     party_word_dialog,
     party_year_plan,

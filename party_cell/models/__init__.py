@@ -159,6 +159,9 @@ from . import (
     party_ideology,
 )
 
+# Figures of many cells
+from . import party_figures
+
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle
 

@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .party_kinds import REGULAR_KINDS
+from .party_kinds import REGULAR_KINDS, THEMATIC_KINDS
 from .party_roles import vietnam_today
 
 STATES = [
@@ -48,52 +48,98 @@ class PartyCellMonth(models.Model):
 
     @property
     def _table_query(self):
-        """Regular and combined meetings by cell and month.
+        """Regular and combined meetings by cell and month, of the cells that there are today."""
+        this_month = vietnam_today().replace(day=1)
+        return SQL(
+            """
+            SELECT %(id)s AS id, c.id AS cell_id, c.committee_id, p::date AS period,
+                   m.regular_count AS held_count, m.meeting_id, %(state)s AS state
+            FROM party_cell c
+            JOIN LATERAL (%(begun)s) begun ON TRUE
+            CROSS JOIN generate_series(%(month)s::timestamp - %(months)s * INTERVAL '1 month',
+                                       %(month)s::timestamp, INTERVAL '1 month') p
+            LEFT JOIN LATERAL (
+                SELECT %(facts)s
+                FROM party_meeting x LEFT JOIN party_rule_profile r ON r.id = x.rule_profile_id
+                WHERE x.cell_id = c.id AND x.period = p::date
+            ) m ON TRUE
+            WHERE c.active AND p >= begun.month
+            """,
+            id=self._sql_id(),
+            begun=self._sql_begun(),
+            facts=self._sql_facts(),
+            state=self._sql_state(SQL("p")),
+            month=this_month,
+            months=MONTHS_SHOWN - 1,
+        )
+
+    # ------------------------------------------------------------
+    # WHAT A MONTH IS, for this table and for figures: cell c, month p, meeting x, profile r
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sql_id(self):
+        """One number for cell and month."""
+        return SQL(
+            "c.id * 4096 + (EXTRACT(year FROM p) - 2000)::int * 12 + EXTRACT(month FROM p)::int"
+        )
+
+    @api.model
+    def _sql_begun(self):
+        """The month from which a cell answers: of its first meeting kept here, or its beginning."""
+        return SQL(
+            """SELECT LEAST(
+                   (SELECT min(period) FROM party_meeting
+                    WHERE cell_id = c.id AND state <> 'cancelled'),
+                   (SELECT date_trunc('month', GREATEST(
+                        min(date_from), (c.create_date + INTERVAL '7 hours')::date))
+                    FROM party_cell_affiliation WHERE cell_id = c.id HAVING count(*) > 0)
+               ) AS month"""
+        )
+
+    @api.model
+    def _sql_facts(self):
+        """What the meetings of one cell and month come to.
 
         A meeting opened again to be corrected was held all the same. Late: held after its month,
         or recorded after it and the days for reporting.
         """
-        today = vietnam_today()
+        held = SQL("x.first_held_at IS NOT NULL AND x.state <> 'cancelled'")
+        regular = SQL("x.kind IN %s", REGULAR_KINDS)
         return SQL(
             """
-            SELECT c.id * 4096 + (EXTRACT(year FROM p) - 2000)::int * 12
-                       + EXTRACT(month FROM p)::int AS id,
-                   c.id AS cell_id, c.committee_id, p::date AS period,
-                   count(m.id) FILTER (WHERE m.held) AS held_count,
-                   min(m.id) FILTER (WHERE m.held) AS meeting_id,
-                   CASE WHEN count(m.id) FILTER (WHERE NOT m.off) > 1 THEN 'duplicate'
-                        WHEN bool_or(m.held AND m.late) THEN 'late'
-                        WHEN bool_or(m.held) THEN 'met'
-                        WHEN bool_or(m.off) THEN 'called_off'
-                        WHEN p < %(month)s THEN 'missing'
-                        ELSE 'due' END AS state
-            FROM party_cell c
-            JOIN (SELECT cell_id, min(date_from) AS day
-                  FROM party_cell_affiliation GROUP BY cell_id) began ON began.cell_id = c.id
-            JOIN LATERAL (SELECT min(period) AS month FROM party_meeting
-                          WHERE cell_id = c.id AND state <> 'cancelled') kept ON TRUE
-            CROSS JOIN generate_series(%(month)s::timestamp - %(months)s * INTERVAL '1 month',
-                                       %(month)s::timestamp, INTERVAL '1 month') p
-            LEFT JOIN LATERAL (
-                SELECT x.id, x.state = 'cancelled' AS off,
-                       x.first_held_at IS NOT NULL AND x.state <> 'cancelled' AS held,
-                       date_trunc('month', x.date_start + INTERVAL '7 hours') > p
-                       OR (x.first_held_at + INTERVAL '7 hours')::date
-                          >= p + INTERVAL '1 month'
-                             + COALESCE(r.report_after_days, 0) * INTERVAL '1 day' AS late
-                FROM party_meeting x
-                LEFT JOIN party_rule_profile r ON r.id = x.rule_profile_id
-                WHERE x.cell_id = c.id AND x.period = p::date
-                  AND x.kind IN %(kinds)s
-            ) m ON TRUE
-            WHERE c.active
-              AND p >= LEAST(kept.month, date_trunc('month', GREATEST(
-                  began.day, (c.create_date + INTERVAL '7 hours')::date)))
-            GROUP BY c.id, p
+            min(x.id) FILTER (WHERE %(regular)s AND %(held)s) AS meeting_id,
+            count(*) FILTER (WHERE %(regular)s AND %(held)s) AS regular_count,
+            count(*) FILTER (WHERE x.kind IN %(thematic)s AND %(held)s) AS thematic_count,
+            count(*) FILTER (WHERE x.kind NOT IN %(usual)s AND %(held)s) AS other_count,
+            count(*) FILTER (WHERE %(regular)s AND x.state <> 'cancelled') AS planned_count,
+            bool_or(x.state = 'cancelled') FILTER (WHERE %(regular)s) AS is_off,
+            bool_or(date_trunc('month', x.date_start + INTERVAL '7 hours') > x.period
+                    OR (x.first_held_at + INTERVAL '7 hours')::date
+                       >= x.period + INTERVAL '1 month'
+                          + COALESCE(r.report_after_days, 0) * INTERVAL '1 day')
+                FILTER (WHERE %(regular)s AND %(held)s) AS is_late
             """,
-            month=today.replace(day=1),
-            months=MONTHS_SHOWN - 1,
-            kinds=REGULAR_KINDS,
+            held=held,
+            regular=regular,
+            thematic=THEMATIC_KINDS,
+            usual=tuple({*REGULAR_KINDS, *THEMATIC_KINDS}),
+        )
+
+    @api.model
+    def _sql_state(self, month):
+        """The state of a month (SQL) that follows from these facts, as ``m``."""
+        return SQL(
+            """
+            CASE WHEN m.planned_count > 1 THEN 'duplicate'
+                 WHEN m.is_late THEN 'late'
+                 WHEN m.regular_count > 0 THEN 'met'
+                 WHEN m.is_off THEN 'called_off'
+                 WHEN %(month)s < %(this_month)s THEN 'missing'
+                 ELSE 'due' END
+            """,
+            month=month,
+            this_month=vietnam_today().replace(day=1),
         )
 
     def action_open_meeting(self):

@@ -9,6 +9,7 @@ from . import (
     test_handbook,
     test_member_sheet,
     test_meeting,
+    test_figures,
     test_gate_data,
     test_gates,
     test_membership,

@@ -192,6 +192,13 @@ class TestPaperLayout(DocumentCase):
             "party.theme.plan": of_cell | {"year": 2026},
             "party.cell.paper": of_cell | {"abstract": "Mời dự", "type_id": letter.id},
             "party.resolution": of_cell | {"abstract": "lãnh đạo công tác dân vận"},
+            "party.rating": {"meeting_id": self.meeting.id},
+            "party.visit.programme": {
+                "committee_id": self.commune.id,
+                "name": "Chương trình dự sinh hoạt",
+                "date_from": "2026-07-01",
+                "date_to": "2026-12-31",
+            },
             "party.member.sheet": {"member_id": self.m_member.id, "year": 2026},
         }
         return self.env[model].create(values[model])

@@ -62,9 +62,10 @@ class TestFigures(PartyCase):
 
     def test_a_month_counts_once(self):
         """Moved on 10 November: October stays with the old committee, November is the new one's."""
-        later, first = self.cell.affiliation_ids
+        first, later = self.cell.affiliation_ids.sorted("date_from")
         later.unlink()
         first.date_to = "2026-11-09"
+        first.flush_recordset()
         self.env["party.cell.affiliation"].create(
             {
                 "cell_id": self.cell.id,

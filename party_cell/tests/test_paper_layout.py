@@ -185,6 +185,9 @@ class TestPaperLayout(DocumentCase):
             excerpt = self.env[model].create({"document_id": minutes.id})
             excerpt.line_ids[:5].included = True
             return excerpt
+        if model == "party.rating":
+            action = self.meeting.action_open_rating()
+            return self.env[model].browse(action["res_id"])
         letter = self.env.ref("party_cell.document_type_letter")
         of_cell = {"cell_id": self.cell.id}
         values = {
@@ -192,7 +195,6 @@ class TestPaperLayout(DocumentCase):
             "party.theme.plan": of_cell | {"year": 2026},
             "party.cell.paper": of_cell | {"abstract": "Mời dự", "type_id": letter.id},
             "party.resolution": of_cell | {"abstract": "lãnh đạo công tác dân vận"},
-            "party.rating": {"meeting_id": self.meeting.id},
             "party.visit.programme": {
                 "committee_id": self.commune.id,
                 "name": "Chương trình dự sinh hoạt",

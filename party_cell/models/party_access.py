@@ -67,6 +67,18 @@ class PartyAccess(models.AbstractModel):
     )
 
     # ------------------------------------------------------------
+    # FORM
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Every form holds still while a button of it works (static/src/record_form)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form" and not arch.get("js_class"):
+            arch.set("js_class", "party_record_form")
+        return arch, view
+
+    # ------------------------------------------------------------
     # FIELDS
     # ------------------------------------------------------------
 

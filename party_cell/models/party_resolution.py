@@ -452,20 +452,18 @@ class PartyResolution(models.Model):
         full = ("committee", "runs", "clerk")
         if name not in ("user_reads", "user_writes"):
             return super()._get_access_domain(name)
-        meetings = self.env["party.meeting"]
-        named = meetings._domain_own("chair_id") | meetings._domain_own("minute_taker_id")
-        member = self._domain_roles("member", but=full)
-        preparing = self._domain_roles(*full) | member & Domain("meeting_id", "any!", named)
+        preparing = self._domain_roles(*full) | self._domain_named()
         if name == "user_writes":
             return preparing
         held = Domain("state", "in", HELD_STATES)
         # A draft is the cell's own from the day on which its members were sent it.
         sent = Domain("notified_at", "!=", False) & Domain("state", "=", "draft")
+        # What opens most comes first: records in memory are asked part by part.
         return (
             self._domain_administrator()
-            | preparing
-            | member & (held | sent)
             | self._domain_roles("supervisor", "officer", but=full) & held
+            | self._domain_roles("member", but=full) & (held | sent)
+            | preparing
         )
 
     # ------------------------------------------------------------

@@ -267,15 +267,6 @@ class PartyTask(models.Model):
             return Domain.FALSE
         return self._domain_own("member_id") | Domain("helper_ids", "in", sorted(own))
 
-    def _domain_named(self):
-        """Tasks of a meeting, for the members who are to chair it or to take its minutes."""
-        cells = self._roles().cells_of("member")
-        if not cells:
-            return Domain.FALSE
-        meetings = self.env["party.meeting"]
-        named = meetings._domain_own("chair_id") | meetings._domain_own("minute_taker_id")
-        return self._domain_in("cell_id", cells) & Domain("meeting_id", "any!", named)
-
     @api.depends_context("uid")
     def _compute_is_own(self):
         self._compute_access("is_own")
@@ -286,12 +277,14 @@ class PartyTask(models.Model):
     @api.depends("state", "given_on", "is_waiting")
     @api.depends_context("uid")
     def _compute_can(self):
-        running = self._roles().cells_of("runs", "clerk")
+        roles = self._roles()
+        running, serving = roles.cells_of("runs", "clerk"), bool(roles.cells_of("member"))
         for task in self:
             task.can_confirm = bool(task.given_on) and task.cell_id.id in running
-            mine = task.is_own and bool(self._roles().cells_of("member"))
             task.can_report = (
-                bool(task.given_on) and task.state in OPEN_STATES and (mine or task.can_confirm)
+                bool(task.given_on)
+                and task.state in OPEN_STATES
+                and (task.can_confirm or serving and task.is_own)
             )
 
     # ------------------------------------------------------------

@@ -144,7 +144,10 @@ class PartyTask(models.Model):
         officers = self.env["party.committee.officer"].search(
             [("committee_id", "in", lines.committee_id.ids)]
         )
-        by_committee = officers._in_force(today).grouped("committee_id")
+        officers = officers._in_force(today)
+        # One query for all: each cell joins its own few of them.
+        (lines.supervisor_id | officers.member_id).fetch(["user_id"])
+        by_committee = officers.grouped("committee_id")
         return {
             line.cell_id.id: (
                 line.supervisor_id

@@ -639,6 +639,23 @@ class TestTaskReminder(TaskCase):
         count(1)  # fills the registry's caches
         self.assertLessEqual(count(60), count(3) + 3)
 
+    def test_who_is_above_in_constant_queries(self):
+        tasks = self.env["party.task"]
+        for index in range(4):
+            cell = self._make_cell(f"Chi bộ {index}", self.commune)
+            member = self._make_plain_member(f"Người {index}", cell)
+            cell.supervisor_id = self._make_plain_member(f"Phụ trách {index}", self.other_cell)
+            meeting = self._make_meeting(cell, chair_id=member.id)
+            tasks |= self._give("Sửa đường", member, "2026-10-20", meeting)
+
+        def count(some):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._get_next_above()
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count(tasks), count(tasks[:1]))
+
     def test_standing_assignments(self):
         assignment = self.env["party.assignment"].create(
             {

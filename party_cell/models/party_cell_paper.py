@@ -178,8 +178,7 @@ class PartyCellPaper(models.Model):
     # ------------------------------------------------------------
 
     @api.constrains("type_id")
-    def _check_type(self):
-        super()._check_type()
+    def _check_type_by_hand(self):
         for kind in self.type_id.filtered(lambda kind: not kind.by_hand):
             raise UserError(
                 self.env._(

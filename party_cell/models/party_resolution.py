@@ -341,8 +341,7 @@ class PartyResolution(models.Model):
         )
 
     @api.constrains("type_id", "scope")
-    def _check_type(self):
-        super()._check_type()
+    def _check_type_template(self):
         # sudo: whether there is a template, for a message
         for kind in self.type_id.sudo().filtered(lambda t: not t.resolution_template_ids):
             raise ValidationError(
@@ -404,8 +403,7 @@ class PartyResolution(models.Model):
                 )
 
     @api.constrains("date", "meeting_id")
-    def _check_date(self):
-        super()._check_date()
+    def _check_date_of_meeting(self):
         for resolution in self.filtered("date"):
             # sudo: the day of a meeting that may be closed to a former chair
             meeting = resolution.sudo().meeting_id

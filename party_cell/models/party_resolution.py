@@ -134,6 +134,8 @@ class PartyResolution(models.Model):
         "party.resolution",
         "Replaced by",
         compute="_compute_superseded_by_id",
+        # Who reads one signed paper of a cell reads them all.
+        compute_sudo=True,
         search="_search_superseded_by_id",
     )
     is_automatic = fields.Boolean("Made of the tasks of the meeting", readonly=True, copy=False)

@@ -41,6 +41,16 @@ def paper_date(day):
     return f"ngày {day.day:02d} {paper_month(day)}"
 
 
+def short_date(day):
+    """A day as people write it; empty without one.
+
+    >>> from datetime import date
+    >>> short_date(date(2026, 2, 5)), short_date(None)
+    ('05/02/2026', '')
+    """
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
 def paper_time(moment):
     """
     >>> from datetime import time

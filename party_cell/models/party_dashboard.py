@@ -189,7 +189,7 @@ class PartyDashboard(models.AbstractModel):
         """Committees first, each with the sums of its cells, then the cells themselves."""
         squares = {(row, cell): by_month for row, cell, by_month in found.squares}
         below = scope.committee.browse(sorted(set(scope.rows.values()) - {None}))
-        none = {"cells": 0, "missing": 0, "unreported": 0, "no_theme": 0, "weak": 0}
+        none = {"cells": 0, "missing": 0, "unreported": 0, "no_thematic": 0, "weak": 0}
         rows = [
             {
                 "key": f"committee-{committee.id}",

@@ -75,7 +75,7 @@ class PartyDashboard(models.AbstractModel):
                                count(*) FILTER (WHERE state = 'missing') AS missing,
                                count(*) FILTER (WHERE unreported) AS unreported,
                                COALESCE(sum(thematic_count) FILTER (WHERE period >= %(quarter)s), 0)
-                                   = 0 AS no_theme,
+                                   = 0 AS no_thematic,
                                (array_agg(final_level::text ORDER BY period DESC)
                                     FILTER (WHERE final_level IS NOT NULL))[1:%(last)s] AS levels
                         FROM months GROUP BY cell_id
@@ -110,7 +110,7 @@ class PartyDashboard(models.AbstractModel):
                     SELECT json_agg(json_build_object(
                         'id', x.cell_id, 'name', c.name, 'type', c.cell_type, 'committee', o.name,
                         'here', here, 'missing', missing, 'unreported', unreported,
-                        'no_theme', no_theme, 'levels', levels, 'responsible', responsible,
+                        'no_thematic', no_thematic, 'levels', levels, 'responsible', responsible,
                         'weak', weak) ORDER BY c.name, c.id)
                     FROM cells x JOIN party_cell c ON c.id = x.cell_id
                     LEFT JOIN party_committee o ON o.id = c.committee_id
@@ -129,7 +129,7 @@ class PartyDashboard(models.AbstractModel):
                     FROM (
                         SELECT row_id, count(*) AS cells, sum(missing)::int AS missing,
                                sum(unreported)::int AS unreported,
-                               count(*) FILTER (WHERE no_theme) AS no_theme,
+                               count(*) FILTER (WHERE no_thematic) AS no_thematic,
                                count(*) FILTER (WHERE weak) AS weak
                         FROM cells WHERE here AND row_id IS NOT NULL GROUP BY 1
                     ) x

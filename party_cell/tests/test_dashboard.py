@@ -95,7 +95,7 @@ class TestDashboard(PartyCase):
         self.assertEqual(square, {"state": "met", "level": None, "meeting": None}, "no draft opens")
         self.assertEqual(cell["squares"]["2026-11-01"]["state"], "missing")
         self.assertEqual(cell["squares"]["2026-12-01"]["state"], "due")
-        self.assertTrue(cell["no_theme"])
+        self.assertTrue(cell["no_thematic"])
         self.assertEqual(page["totals"]["2026-11-01"], {**page["totals"]["2026-11-01"], "met": 0})
 
     def test_a_year(self):
@@ -157,7 +157,7 @@ class TestDashboard(PartyCase):
                 "deadline": "2026-11-20",
             }
         )
-        self.env["party.task"]._cron_follow()
+        task._mark_late()
         self.assertEqual(task.state, "late")
         for user in (self.u_officer, self.u_supervisor, self.u_other_officer, self.u_admin):
             with self.subTest(user=user.login):

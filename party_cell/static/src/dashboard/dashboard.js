@@ -33,7 +33,7 @@ export class PartyDashboard extends Component {
             { key: "missing", label: _t("Missing months only") },
             { key: "weak", label: _t("Weak cells only") },
             { key: "unreported", label: _t("Not reported") },
-            { key: "no_theme", label: _t("No theme this quarter") },
+            { key: "no_thematic", label: _t("No thematic meeting this quarter") },
         ];
         const kept = this.props.state || {};
         this.state = useState({
@@ -143,9 +143,18 @@ export class PartyDashboard extends Component {
         ];
     }
 
-    /** Levels in one or a few letters: a square never speaks by colour alone. */
-    levelSign(level) {
-        return { good: _t("G"), fair: _t("F"), average: _t("A"), poor: _t("P") }[level];
+    /**
+     * Levels in a few letters, as a square never speaks by colour alone: the initials, and the
+     * whole word where they are taken (Tốt T, Khá K, Trung bình TB, Kém).
+     */
+    get levelSigns() {
+        const signs = {};
+        for (const [level, label] of Object.entries(this.state.page.labels.level)) {
+            const initials = label.split(" ").map((word) => word[0].toUpperCase());
+            const short = initials.join("");
+            signs[level] = Object.values(signs).includes(short) ? label : short;
+        }
+        return signs;
     }
 
     get legend() {
@@ -153,7 +162,7 @@ export class PartyDashboard extends Component {
         const level = Object.entries(labels.level).map(([key, label]) => ({
             key,
             label,
-            sign: this.levelSign(key),
+            sign: this.levelSigns[key],
             class: `party-level-${key}`,
         }));
         const state = Object.entries(labels.state).map(([key, label]) => ({
@@ -166,7 +175,7 @@ export class PartyDashboard extends Component {
     }
 
     /** @returns {{sign: string, class: string, title: string} | null} */
-    square(row, month) {
+    describeSquare(row, month) {
         const square = row.squares[month.period];
         if (!square) {
             return null;
@@ -178,7 +187,7 @@ export class PartyDashboard extends Component {
         const { labels } = this.state.page;
         const words = [labels.state[state], level && labels.level[level]].filter(Boolean);
         return {
-            sign: level ? this.levelSign(level) : SIGNS[state],
+            sign: level ? this.levelSigns[level] : SIGNS[state],
             class: `party-month-${state} ${level ? `party-level-${level}` : ""}`,
             title: `${row.name}, ${month.label}: ${words.join(", ")}`,
         };

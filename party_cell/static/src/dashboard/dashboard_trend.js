@@ -30,7 +30,7 @@ export class DashboardTrend extends Component {
             });
         return [
             { label: _t("Cells that met"), data: share("met", "cells") },
-            { label: _t("Attendance"), data: share("present", "summoned") },
+            { label: _t("Attendance rate"), data: share("present", "summoned") },
             { label: _t("Rated good"), data: share("good", "rated") },
         ];
     }

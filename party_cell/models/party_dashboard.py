@@ -71,7 +71,12 @@ class PartyDashboard(models.AbstractModel):
             "committee": self._name_committees(scope.committee),
             "above": self._name_committees(scope.above, scope.several),
             "months": [
-                {"period": month.isoformat(), "label": month.strftime("%m/%Y")} for month in months
+                {
+                    "period": month.isoformat(),
+                    "label": month.strftime("%m/%Y"),
+                    "running": month == today.replace(day=1),
+                }
+                for month in months
             ],
             "years": years,
             "cell_types": list(types.items()),

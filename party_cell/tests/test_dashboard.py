@@ -93,6 +93,11 @@ class TestDashboard(PartyCase):
         self.meeting.action_return("Ghi thiếu")
         square = self._get(self.u_officer, self.commune)["rows"][0]["squares"]["2026-10-01"]
         self.assertEqual(square, {"state": "met", "level": None, "meeting": None}, "no draft opens")
+        month = self.env["party.cell.month"].search(
+            [("cell_id", "=", self.cell.id), ("period", "=", "2026-10-01")]
+        )
+        action = month.with_user(self.u_officer).action_open_meeting()
+        self.assertEqual((action["res_model"], action["res_id"]), ("party.cell", self.cell.id))
         self.assertEqual(cell["squares"]["2026-11-01"]["state"], "missing")
         self.assertEqual(cell["squares"]["2026-12-01"]["state"], "due")
         self.assertTrue(cell["no_thematic"])

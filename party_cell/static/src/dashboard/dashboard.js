@@ -197,7 +197,7 @@ export class PartyDashboard extends Component {
         const expected = cells - called_off;
         const share = percent(met, expected);
         const shade = SHADES.findIndex((least) => share >= least);
-        const running = month === this.state.page.months.at(-1) && !missing && met < expected;
+        const running = month.running && met < expected;
         const words = [
             _t("%(met)s of %(cells)s cells have met", { met, cells }),
             missing && _t("missing: %(count)s", { count: missing }),

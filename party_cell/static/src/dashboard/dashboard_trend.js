@@ -24,14 +24,16 @@ export class DashboardTrend extends Component {
     /** What a reader without the picture is told, and what is drawn. */
     get lines() {
         const share = (part, whole) =>
-            this.props.months.map(({ period }) => {
+            this.props.months.map(({ period, running }) => {
                 const month = this.props.totals[period];
-                return month?.[whole] ? Math.round((100 * month[part]) / month[whole]) : null;
+                const all = month && whole(month);
+                // What the month that runs will come to is not known yet.
+                return all && !running ? Math.round((100 * month[part]) / all) : null;
             });
         return [
-            { label: _t("Cells that met"), data: share("met", "cells") },
-            { label: _t("Attendance rate"), data: share("present", "summoned") },
-            { label: _t("Rated good"), data: share("good", "rated") },
+            { label: _t("Cells that met"), data: share("met", (m) => m.cells - m.called_off) },
+            { label: _t("Attendance rate"), data: share("present", (m) => m.summoned) },
+            { label: _t("Rated good"), data: share("good", (m) => m.rated) },
         ];
     }
 
@@ -75,7 +77,7 @@ export class DashboardTrend extends Component {
                 maintainAspectRatio: false,
                 interaction: { mode: "index", intersect: false },
                 plugins: {
-                    legend: { labels: { color: text, usePointStyle: true } },
+                    legend: { labels: { color: text, usePointStyle: true, boxHeight: 7 } },
                     tooltip: {
                         callbacks: {
                             label: (item) => `${item.dataset.label}: ${item.formattedValue}%`,
@@ -83,7 +85,7 @@ export class DashboardTrend extends Component {
                     },
                 },
                 scales: {
-                    x: { ticks: { color: text }, grid: { display: false } },
+                    x: { ticks: { color: text, maxRotation: 0 }, grid: { display: false } },
                     y: {
                         min: 0,
                         max: 100,

@@ -17,6 +17,7 @@ TABLES = {
     "meetings": "party_meeting",
     "roll lines": "party_meeting_attendance",
     "tasks": "party_task",
+    "resolutions": "party_resolution",
 }
 
 

@@ -92,6 +92,7 @@ from . import (
 from . import (
     party_issued_paper,
     party_signed_paper,
+    party_typed_paper,
     party_theme_suggestion,
     party_theme,
     party_theme_contribution,

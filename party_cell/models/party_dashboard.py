@@ -169,13 +169,13 @@ class PartyDashboard(models.AbstractModel):
         if cell_type:
             here &= Domain("cell_id.cell_type", "=", cell_type)
         held = Domain("kind", "in", REGULAR_KINDS) & Domain("state", "in", ("held", "approved"))
-        months = Domain("period", ">=", first.isoformat()) & Domain("period", "<=", last.isoformat())
+        held &= Domain("period", ">=", first.isoformat()) & Domain("period", "<=", last.isoformat())
         late = Domain("state", "=", "late") & Domain("is_waiting", "=", False)
         return [
             {"key": key, "name": name, "model": model, "domain": here & domain}
             for key, name, model, domain in (
                 ("tasks", self.env._("Overdue tasks"), "party.task", late),
-                ("reports", self.env._("Meetings not reported"), "party.meeting", held & months),
+                ("reports", self.env._("Meetings not reported"), "party.meeting", held),
                 (
                     "petitions",
                     self.env._("Petitions without an answer in time"),

@@ -284,8 +284,16 @@ export class PartyDashboard extends Component {
         if (!step || !place) {
             return;
         }
-        const row = place.parentElement.parentElement.rows[place.parentElement.rowIndex - 1 + step[0]];
-        const button = row?.cells[place.cellIndex + step[1]]?.querySelector("button");
+        const rows = [...place.closest("table").rows];
+        let line = place.parentElement.rowIndex;
+        let column = place.cellIndex;
+        let button;
+        // Months before the beginning of a cell have no square: past them.
+        do {
+            line += step[0];
+            column += step[1];
+            button = rows[line]?.cells[column]?.querySelector("button");
+        } while (!button && rows[line]?.cells[column]);
         if (button) {
             ev.preventDefault();
             button.focus();

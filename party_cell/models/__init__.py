@@ -162,6 +162,7 @@ from . import (
 
 # Figures of many cells
 from . import party_figures
+from . import party_dashboard, party_dashboard_figures
 
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle

@@ -18,7 +18,7 @@ AHEAD = timedelta(days=5)
 
 class PartyCommittee(models.Model):
     _name = "party.committee"
-    _inherit = ["party.committee", "mail.activity.mixin"]
+    _inherit = ["party.committee", "party.thread"]
 
 
 class PartyReminder(models.AbstractModel):

@@ -268,11 +268,19 @@ class PartyQuarterReport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._name_one_body(vals) for vals in vals_list]
         self._check_not_made(vals_list)
         reports = super().create(vals_list)
         reports.sudo()._refresh_figures()  # sudo: the report's own rows, and the cells below it
         reports._propose_texts()
         return reports
+
+    @api.model
+    def _name_one_body(self, vals):
+        """Where one of the two is given, the other is not what the user has by default."""
+        if vals.get("committee_id"):
+            return {"cell_id": False} | vals
+        return {"committee_id": False} | vals if vals.get("cell_id") else vals
 
     def write(self, vals):
         changed = IDENTITY & vals.keys()

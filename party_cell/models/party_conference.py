@@ -61,6 +61,10 @@ class PartyConference(models.Model):
             ]
         return True
 
+    def action_follow_petitions(self):
+        """Make petitions of what the secretaries have brought along."""
+        return self.line_ids.action_follow_petitions()
+
     def action_all_present(self):
         self.line_ids.present = True
         return True
@@ -87,6 +91,12 @@ class PartyConferenceLine(models.Model):
     _uniq = models.UniqueIndex(
         "(conference_id, cell_id)", "This cell is called to the conference already."
     )
+
+    def _get_petition_origin(self):
+        return self.conference_id.name
+
+    def _get_petition_day(self):
+        return self.conference_id.date
 
     @api.constrains("cell_id", "conference_id")
     def _check_cell(self):

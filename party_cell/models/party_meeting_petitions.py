@@ -152,6 +152,10 @@ class PartyMeeting(models.Model):
             return self._get_petition_paragraphs()
         return super()._get_paragraphs(block)
 
+    def _get_raised_petitions(self):
+        """Those raised in the meeting, without those that the committee brought along later."""
+        return self.petition_ids.filtered(lambda petition: not petition.source_id)
+
     def _get_petition_paragraphs(self):
         """The answers told to the cell, then what it asks for itself."""
         texts, paragraphs = words.PETITIONS, []
@@ -170,9 +174,10 @@ class PartyMeeting(models.Model):
                     answer=petition.answer.strip(),
                 )
             )
-        if self.petition_ids:
+        raised = self._get_raised_petitions()
+        if raised:
             paragraphs.append(texts["lead"])
-        for order, petition in enumerate(self.petition_ids, 1):
+        for order, petition in enumerate(raised, 1):
             committee = petition.committee_id.name
             paragraphs.append(
                 texts["petition" if committee else "nobody"].format(
@@ -187,7 +192,7 @@ class PartyMeeting(models.Model):
         return super()._get_facts() | {
             "petitions": [
                 {"name": petition.name, "committee": petition.committee_id.name or ""}
-                for petition in self.petition_ids
+                for petition in self._get_raised_petitions()
             ],
             "answers": [
                 {"name": petition.name, "answer": petition.answer} for petition in self.answer_ids

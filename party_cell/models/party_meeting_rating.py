@@ -312,7 +312,10 @@ class PartyResolution(models.Model):
 
     def _gate_a5(self, target):
         yield from super()._gate_a5(target)
-        rated = self.filtered(lambda r: "rating" in r.section_ids.mapped("source"))
+        # Without a sheet the cell writes its judgement by hand.
+        rated = self.filtered(
+            lambda r: r.meeting_id.rating_sheet_ids and "rating" in r.section_ids.mapped("source")
+        )
         by_meeting = rated.grouped("meeting_id")
         for missing in rated.meeting_id._gate_a5(target):
             for resolution in by_meeting[missing.record]:

@@ -13,7 +13,17 @@ from .party_workflow import HELD_STATES, PartyWorkflow
 ROUTING = frozenset({"committee_id", "deadline"})
 ANSWER = frozenset({"answer", "answer_basis", "answered_on"})
 # Written by the steps alone.
-STEPS = frozenset({"state", "routed_on", "answered_by_id", "told_meeting_id"})
+STEPS = frozenset(
+    {
+        "state",
+        "routed_on",
+        "answered_by_id",
+        "told_meeting_id",
+        "source_model",
+        "source_id",
+        "origin",
+    }
+)
 CELL_WRITERS = ("runs", "clerk")
 
 NAME_LENGTH = 120

@@ -120,7 +120,7 @@ class PartyRating(models.Model):
     proposed_level = fields.Selection(LEVELS, "Level proposed by the member in charge", copy=False)
     proposal_note = fields.Text("Remark on the proposal", copy=False)
     proposed_by_id = fields.Many2one("res.users", "Proposed by", readonly=True, copy=False)
-    superior_level = fields.Selection(LEVELS, "Level decided by the superior", copy=False)
+    superior_level = fields.Selection(LEVELS, "Superior's level", copy=False)
     superior_reason = fields.Text("Why it differs", copy=False)
     decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
     decided_at = fields.Datetime("Decided on", readonly=True, copy=False)

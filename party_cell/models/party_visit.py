@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from .party_meeting_minutes import local_time
 from .party_roles import vietnam_today
+from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES
 
 STATES = [
@@ -40,7 +41,7 @@ RESULT = {
 }
 
 # What follows from months and meetings.
-FOLLOWS = {"moved_to_id", "moved_from_ids", "meeting_id"}
+FOLLOWS = {"moved_to_id", "moved_from_ids", "meeting_id", "petition_ids"}
 
 
 class PartyVisit(models.Model):
@@ -184,6 +185,16 @@ class PartyVisit(models.Model):
                 cell=names.cell_id.name or "",
                 month=visit.period and visit.period.strftime("%m/%Y") or "",
             )
+
+    def _get_petition_origin(self):
+        return in_vietnamese(self.env)._(
+            "%(visitor)s attending the cell's meeting, %(month)s",
+            visitor=self.sudo().member_id.name,  # sudo: the name belongs to the visit
+            month=self.period.strftime("%m/%Y"),
+        )
+
+    def _get_petition_day(self):
+        return self.date
 
     # ------------------------------------------------------------
     # ACCESS

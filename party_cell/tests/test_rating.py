@@ -103,6 +103,42 @@ class TestRating(RatingCase):
         with self.assertRaises(UserError):
             self._line(rating, "5").points = 1
 
+    def test_the_resolution_says_what_was_voted(self):
+        action = self.meeting.with_user(self.u_secretary).action_make_resolution()
+        resolution = self.env["party.resolution"].browse(action["res_id"])
+        part = resolution.section_ids.filtered(lambda section: section.source == "rating")
+        self.assertFalse(part.is_written)
+        rating = self._fill(self._rate())
+        self.assertIn("A5", self._codes(resolution, "approved", "warn"))
+        self._vote()
+        self.meeting.action_hold()
+        self.assertIn("chi bộ tự xếp loại", part.content)
+        self.assertIn("Ít ý kiến", part.content)
+        self.assertNotIn("A5", self._codes(resolution, "approved"))
+        rating.action_return("Chấm lại")
+        self.assertIn("A5", self._codes(resolution, "approved", "warn"))
+
+    def test_tasks_done_score_the_last_resolution(self):
+        """One of two due tasks done: half, with the count as evidence."""
+        before = self._hold(self._make_meeting(period="2026-09-01"))
+        tasks = self.env["party.task"].create(
+            [
+                {
+                    "name": name,
+                    "meeting_id": before.id,
+                    "member_id": self.m_member.id,
+                    "deadline": "2026-09-30",
+                }
+                for name in ("Rà soát hộ nghèo", "Vệ sinh đường thôn")
+            ]
+        )
+        tasks[0].action_report_progress("Đã xong")
+        tasks[0].action_confirm()
+        meeting = self._make_meeting()
+        line = self._line(self._rate(meeting), "6")
+        self.assertEqual(line.auto_points, 15)
+        self.assertIn("1/2", line.evidence.replace(" of ", "/"))
+
     def test_no_vote_no_step(self):
         rating = self._fill(self._rate())
         with self.assertRaisesRegex(UserError, "held first"):

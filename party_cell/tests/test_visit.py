@@ -623,3 +623,60 @@ class TestCommitteeWork(VisitCase):
             .formatted_read_group(domain, ["period:month"], ["__count"])
         )
         self.assertEqual(len(groups), 1)
+
+    def test_petitions_brought_along_are_followed_up(self):
+        """From the conference into the register, answered, and told in the cell's next meeting."""
+        conference = self.env["party.conference"].with_user(self.u_commune_officer)
+        conference = conference.create(
+            {
+                "committee_id": self.commune.id,
+                "name": "Giao ban quý III năm 2026",
+                "date": "2026-10-15",
+                "state": "held",
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "cell_id": self.cell.id,
+                            "member_id": self.m_secretary.id,
+                            "petition_note": "Sửa mái nhà văn hóa.\nCấp loa truyền thanh.",
+                        },
+                    )
+                ],
+            }
+        )
+        self.assertTold("no meeting", conference.action_follow_petitions)
+        meeting = self._make_meeting()
+        self._hold(meeting)
+        self.env.invalidate_all()
+        conference.action_follow_petitions()
+        conference.action_follow_petitions()
+        petitions = conference.line_ids.petition_ids
+        self.assertEqual(len(petitions), 2, "each once")
+        self.assertEqual(set(petitions.mapped("state")), {"routed"})
+        self.assertEqual(petitions.committee_id, self.commune)
+        self.assertFalse(meeting._get_raised_petitions(), "its minutes say what it raised itself")
+        own = petitions.with_user(self.u_secretary)
+        self.assertEqual(set(own.mapped("origin")), {"Giao ban quý III năm 2026"})
+        with self.assertRaises(UserError):
+            own[0].write({"origin": "khác"})
+        petitions[0].write({"answer": "Đưa vào kế hoạch năm 2027."})
+        petitions[0].action_answer()
+        following = self._make_meeting(period="2026-11-01")
+        self.assertEqual(following.answer_ids, petitions[0])
+        foreign = conference.with_user(self.u_other_officer)
+        with self.assertRaises(AccessError):
+            foreign.action_follow_petitions()
+
+    def test_a_visitor_brings_petitions_back(self):
+        self._hold(self._make_meeting())
+        visit = self._register(
+            state="attended", date="2026-10-06", petition_note="Cấp loa truyền thanh."
+        ).with_user(self.u_leader)
+        visit.action_follow_petitions()
+        petition = visit.sudo().petition_ids
+        self.assertEqual((petition.committee_id, petition.state), (self.province, "routed"))
+        self.assertIn("dự sinh hoạt chi bộ", petition.origin)
+        with self.assertRaises(AccessError):
+            visit.with_user(self.u_member).action_follow_petitions()

@@ -56,8 +56,8 @@ STORE_MEETINGS = """
 INSERT INTO party_meeting (
     id, cell_id, committee_id, kind, period, date_start, date_end, duration, location, mode,
     chair_id, minute_taker_id, fee_status, programme_adopted, conclusion, minutes_adopted,
-    rule_profile_id, roll_frozen, state, number, held_at, approved_at, reported_at, report_date,
-    report_way, member_count, official_count, probationary_count, exempt_count, summoned_count,
+    rule_profile_id, roll_frozen, state, number, held_at, first_held_at, approved_at, reported_at,
+    report_date, report_way, member_count, official_count, probationary_count, exempt_count, summoned_count,
     present_count, present_official_count, present_probationary_count, excused_count,
     unexcused_count, voting_base, present_voting_count, attendance_rate, attendance_known,
     speaker_count, speaker_rate, create_uid, write_uid, create_date, write_date)
@@ -71,7 +71,7 @@ SELECT m.id, m.cell_id, m.committee_id, m.kind, m.period, m.date_start,
        CASE WHEN s.state <> 'held'
             THEN to_char(row_number() OVER (PARTITION BY m.cell_id ORDER BY m.id), 'FM9900')
                  || '-BB/CB' END,
-       m.date_start + interval '2 hours',
+       m.date_start + interval '2 hours', m.date_start + interval '2 hours',
        CASE WHEN s.state <> 'held' THEN m.date_start + interval '1 day' END,
        CASE WHEN s.state = 'reported' THEN m.date_start + interval '2 days' END,
        CASE WHEN s.state = 'reported' THEN m.date_start::date + 2 END,

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from . import inside
-from .cases import announcing, approving, creating, memory, printing, reading, tasking
+from .cases import announcing, approving, creating, memory, printing, quarter, reading, tasking
 
-CASES = (reading, approving, announcing, printing, creating, tasking)
+CASES = (reading, approving, announcing, printing, creating, tasking, quarter)
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",

@@ -4,8 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import SUPERUSER_ID
-from odoo.addons.party_cell.models.party_quarter_totals import SUMS
-from odoo.addons.party_cell.models.party_theme_suggestion import quarter_of
 
 from .. import inside
 from ..measure import compare, timed
@@ -126,7 +124,7 @@ def make_report(env):
     env.cr.execute("UPDATE party_cell SET create_date = create_date - INTERVAL '2 years'")
     province = env["party.committee"].search([("parent_id", "=", False)], limit=1)
     return env["party.quarter.report"].create(
-        {"committee_id": province.id, "year": day.year, "quarter": quarter_of(day)}
+        {"committee_id": province.id, "year": day.year, "quarter": str(day.month // 3)}
     )
 
 
@@ -161,6 +159,6 @@ def check(env):
     parts |= {(None, str(total.committee_id.id or "")): total for total in branches}
     assert parts.keys() == rows.keys(), parts.keys() ^ rows.keys()
     for key, part in parts.items():
-        for name in SUMS.keys() & rows[key].keys():
+        for name in rows[key].keys() - {"period", "branch"}:
             ours, theirs = part[name] or 0, float(rows[key][name] or 0)
             assert abs(ours - theirs) < 0.01, (key, name, ours, theirs)

@@ -19,15 +19,16 @@ _lt = LazyTranslate(__name__)
 
 
 def make_table(columns, rows):
-    """A table as HTML: the first column at the left, the others centred; the last row in bold.
+    """A table as HTML: names in the first column at the left, all else centred.
 
-    :param rows: lists of texts; the last one is that of the sums
+    :param rows: lists of texts; the last one is that of the sums, in bold
     """
+    left = columns[0] == words.PART_HEAD
     head = Markup("").join(Markup("<th>%s</th>") % label for label in columns)
     body = Markup("").join(
         Markup("<tr>%s</tr>")
         % Markup("").join(
-            (Markup("<td>%s</td>") if not place else Markup('<td class="center">%s</td>'))
+            (Markup("<td>%s</td>") if left and not place else Markup('<td class="center">%s</td>'))
             % (Markup("<b>%s</b>") % text if index == len(rows) - 1 else text)
             for place, text in enumerate(row)
         )
@@ -62,9 +63,11 @@ class PartyQuarterReport(models.Model):
         return "cell" if self.cell_id else "committee"
 
     def _get_stand_ins(self):
+        following = self._get_next_period_name()
         return {
             "quarter": self._get_period_name(),
-            "next_quarter": self._get_next_period_name(),
+            "next_quarter": following,
+            "NEXT_QUARTER": following.upper(),
             "body": self._get_body().name,
         }
 

@@ -517,7 +517,7 @@ class PartyRating(models.Model):
     def _tell(self, field):
         """What the cell wrote of its meetings, a line for each month."""
         return "\n".join(
-            f"- {rating.period:%m/%Y}: {' '.join(rating[field].split())}"
+            f"– {rating.period:%m/%Y}: {' '.join(rating[field].split())}"
             for rating in self
             if (rating[field] or "").strip()
         )

@@ -10,7 +10,7 @@ from .party_rating_scheme import LEVELS
 
 OUTCOMES = [
     ("met", "Held"),
-    ("missing", "Missing"),
+    ("missing", "Not met"),
     ("called_off", "Not held, with a reason"),
     ("open", "Still to be held"),
 ]

@@ -47,7 +47,7 @@ class PartyQuarterTotals(models.AbstractModel):
         "Regular meetings due", readonly=True, copy=False, help="One for each cell and month."
     )
     met_count = fields.Integer("Held", readonly=True, copy=False)
-    missing_count = fields.Integer("Missing", readonly=True, copy=False)
+    missing_count = fields.Integer("Not met", readonly=True, copy=False)
     called_off_count = fields.Integer("Not held, with a reason", readonly=True, copy=False)
     open_count = fields.Integer("Still to be held", readonly=True, copy=False)
     thematic_count = fields.Integer("Thematic meetings", readonly=True, copy=False)
@@ -60,7 +60,7 @@ class PartyQuarterTotals(models.AbstractModel):
     fair_count = fields.Integer("Fair", readonly=True, copy=False)
     average_count = fields.Integer("Average", readonly=True, copy=False)
     poor_count = fields.Integer("Poor", readonly=True, copy=False)
-    unrated_count = fields.Integer("Not rated", readonly=True, copy=False)
+    unrated_count = fields.Integer("Without a level", readonly=True, copy=False)
     resolution_count = fields.Integer("Resolutions", readonly=True, copy=False)
     task_due_count = fields.Integer("Tasks due", readonly=True, copy=False)
     task_done_count = fields.Integer("Tasks done", readonly=True, copy=False)

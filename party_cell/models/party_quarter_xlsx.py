@@ -127,7 +127,8 @@ class PartyQuarterReport(models.Model):
                 if name == "committee_id":
                     sheet.write_string(row, column, value.name or "")
                 elif name in choices:
-                    sheet.write_string(row, column, choices[name].get(value, ""))
+                    if value:
+                        sheet.write_string(row, column, choices[name][value])
                 elif name == "period":
                     sheet.write_datetime(row, column, value, formats["month"])
                 elif name == "date_start":
@@ -136,6 +137,8 @@ class PartyQuarterReport(models.Model):
                         sheet.write_datetime(row, column, shown, formats["day"])
                 elif isinstance(value, str):
                     sheet.write_string(row, column, value)
+                elif name == "points" and not line.final_level:
+                    continue
                 elif line.outcome == "met" or value:
                     sheet.write_number(row, column, value)
         sheet.autofilter(2, 0, max(2 + len(lines), 3), len(LINE_COLUMNS) - 1)

@@ -315,8 +315,8 @@ class TestQuarter(QuarterCase):
         meeting = self._meet(self.cell, 7, "good")
         meeting.rating_sheet_ids._workflow_write({"weaknesses": "Ít ý kiến", "remedies": "Gợi mở"})
         report = self._report(self.cell)
-        self.assertEqual(report.weaknesses, "- 07/2026: Ít ý kiến")
-        self.assertEqual(report.next_tasks, "- 07/2026: Gợi mở")
+        self.assertEqual(report.weaknesses, "– 07/2026: Ít ý kiến")
+        self.assertEqual(report.next_tasks, "– 07/2026: Gợi mở")
 
     def test_paper_and_workbook(self):
         self._meet_all_but_one()

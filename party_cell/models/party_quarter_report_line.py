@@ -43,7 +43,6 @@ class PartyQuarterPart(models.AbstractModel):
     _name = "party.quarter.part"
     _description = "Row of a Quarter Report"
     _inherit = ["party.access"]
-    _log_access = False
 
     report_id = fields.Many2one(
         "party.quarter.report", required=True, readonly=True, ondelete="cascade", index=True
@@ -81,6 +80,7 @@ class PartyQuarterReportLine(models.Model):
     _name = "party.quarter.report.line"
     _description = "Month of a Cell in a Quarter Report"
     _inherit = ["party.quarter.part"]
+    _log_access = False
     _order = "report_id, period, cell_name, id"
     _rec_name = "cell_name"
 
@@ -151,6 +151,7 @@ class PartyQuarterReportTotal(models.Model):
     _name = "party.quarter.report.total"
     _description = "Sums of a Part of a Quarter Report"
     _inherit = ["party.quarter.totals", "party.quarter.part"]
+    _log_access = False
     _order = "report_id, kind, period, committee_id, cell_id, id"
 
     kind = fields.Selection(

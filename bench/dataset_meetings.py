@@ -57,9 +57,9 @@ INSERT INTO party_meeting (
     id, cell_id, committee_id, kind, period, date_start, date_end, duration, location, mode,
     chair_id, minute_taker_id, fee_status, programme_adopted, conclusion, minutes_adopted,
     rule_profile_id, roll_frozen, state, number, held_at, first_held_at, approved_at, reported_at,
-    report_date, report_way, member_count, official_count, probationary_count, exempt_count, summoned_count,
-    present_count, present_official_count, present_probationary_count, excused_count,
-    unexcused_count, voting_base, present_voting_count, attendance_rate, attendance_known,
+    report_date, report_way, member_count, official_count, probationary_count, exempt_count,
+    summoned_count, present_count, present_official_count, present_probationary_count,
+    excused_count,    unexcused_count, voting_base, present_voting_count, attendance_rate, attendance_known,
     speaker_count, speaker_rate, create_uid, write_uid, create_date, write_date)
 SELECT m.id, m.cell_id, m.committee_id, m.kind, m.period, m.date_start,
        m.date_start + interval '100 minutes', 100, m.meeting_place, 'onsite',

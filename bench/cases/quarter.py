@@ -1,4 +1,4 @@
-"""A quarter report of the whole province, against one query written by hand for the same figures."""
+"""A quarter report of the whole province, against one query by hand for the same figures."""
 
 from datetime import timedelta
 from functools import partial

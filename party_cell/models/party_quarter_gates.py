@@ -43,9 +43,7 @@ class PartyQuarterReport(models.Model):
         for report, names in self._get_without_theme().items():
             yield Missing(
                 report,
-                self.env._(
-                    "Too few thematic meetings: %(names)s.", names=self._join_names(names)
-                ),
+                self.env._("Too few thematic meetings: %(names)s.", names=self._join_names(names)),
                 "thematic_count",
             )
 

@@ -34,9 +34,7 @@ def make_table(columns, rows):
         )
         for index, row in enumerate(rows)
     )
-    return (
-        Markup("<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (head, body)
-    )
+    return Markup("<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>") % (head, body)
 
 
 def share(part, whole):

@@ -42,10 +42,14 @@ class PartyReminder(models.AbstractModel):
             & Domain("quarter", "=", quarter)
             & Domain("state", "=", "reported")
         )
-        _first, last = get_period(year, quarter)
+        first, last = get_period(year, quarter)
+        # As for their months: nobody answers for what was before the body was entered here.
+        entered = Domain("create_date", "<=", last)
+        met = Domain("meeting_ids", "any", [("period", ">=", first), ("period", "<=", last)])
         activity_type = self.env.ref("party_cell.mail_activity_type_quarter")
-        cells = self.env["party.cell"].search([("committee_id", "!=", False)]) - reports.cell_id
-        committees = self.env["party.committee"].search([]) - reports.committee_id
+        cells = self.env["party.cell"].search(Domain("committee_id", "!=", False) & (entered | met))
+        committees = self.env["party.committee"].search(entered)
+        cells, committees = cells - reports.cell_id, committees - reports.committee_id
         cell_days, committee_days = (
             self._get_quarter_days(bodies, last) for bodies in (cells, committees)
         )

@@ -118,7 +118,6 @@ class PartyQuarterReport(models.Model):
             ("received", "Received by the superior"),
             ("returned", "Returned, to be completed"),
         ],
-        "Delivery",
         compute="_compute_delivery",
         store=True,
     )
@@ -398,7 +397,6 @@ class PartyQuarterReport(models.Model):
 
     def _check_makers(self):
         of_committees = self.sudo().filtered("committee_id")  # sudo: whose report it is
-        super(PartyQuarterReport, self - of_committees.with_env(self.env))._check_makers()
         if not set(of_committees.committee_id.ids) <= self._roles().serves:
             raise AccessError(
                 self.env._(
@@ -406,6 +404,8 @@ class PartyQuarterReport(models.Model):
                     "enters who they are."
                 )
             )
+        of_cells = self - of_committees.with_env(self.env)
+        return super(PartyQuarterReport, of_cells)._check_makers()
 
     # ------------------------------------------------------------
     # WORKFLOW

@@ -57,7 +57,7 @@ class PartyQuarterReport(models.Model):
         self.ensure_one()
         self.check_access("read")
         try:
-            import xlsxwriter  # noqa: PLC0415  # as Odoo's own exports: on use
+            import xlsxwriter  # on use, as in Odoo's own exports
         except ImportError:
             raise UserError(
                 self.env._(

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -41,6 +41,11 @@ class QuarterCase(PartyCase):
         # They were entered long before the quarter, so that they answer for its months.
         cls.env.cr.execute(
             "UPDATE party_cell SET create_date = '2025-01-01' WHERE id = ANY(%s)", [cls.cells.ids]
+        )
+        committees = cls.province | cls.commune | cls.other_commune
+        cls.env.cr.execute(
+            "UPDATE party_committee SET create_date = '2025-01-01' WHERE id = ANY(%s)",
+            [committees.ids],
         )
 
     @classmethod
@@ -371,6 +376,9 @@ class TestQuarter(QuarterCase):
             Reminder._remind_quarters()
             self.assertFalse(reminders(self.u_secretary))
             self.assertIn(": 1", reminders(self.u_committee_member)[0])
+        with freeze_time("2025-01-12 10:00:00"):
+            Reminder._remind_quarters()
+            self.assertFalse(reminders(self.u_secretary), "before it was entered here")
 
     def test_constant_queries(self):
         self._meet_all_but_one()
@@ -379,9 +387,7 @@ class TestQuarter(QuarterCase):
         counts = []
         for cells, year in ((self.cells[:1], 2024), (self.cells, 2023)):
             before = self.cr.sql_log_count
-            Report.create(
-                [{"cell_id": cell.id, "year": year, "quarter": "3"} for cell in cells]
-            )
+            Report.create([{"cell_id": cell.id, "year": year, "quarter": "3"} for cell in cells])
             self.env.flush_all()
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[1] - counts[0], 6)
@@ -453,7 +459,7 @@ class TestQuarterAccess(QuarterCase):
                 if name in makers:
                     continue
                 other = report.with_user(getattr(self, f"u_{name}"))
-                steps = ["action_hold", "unlink", lambda: other.write({"strengths": "x"})]
+                steps = ["action_hold", "unlink", lambda own=other: own.write({"strengths": "x"})]
                 if report == own and name == "committee_member":
                     steps = steps[:1]  # prepares, and does not step
                 else:

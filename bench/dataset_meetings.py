@@ -59,8 +59,8 @@ INSERT INTO party_meeting (
     rule_profile_id, roll_frozen, state, number, held_at, first_held_at, approved_at, reported_at,
     report_date, report_way, member_count, official_count, probationary_count, exempt_count,
     summoned_count, present_count, present_official_count, present_probationary_count,
-    excused_count,    unexcused_count, voting_base, present_voting_count, attendance_rate, attendance_known,
-    speaker_count, speaker_rate, create_uid, write_uid, create_date, write_date)
+    excused_count, unexcused_count, voting_base, present_voting_count, attendance_rate,
+    attendance_known, speaker_count, speaker_rate, create_uid, write_uid, create_date, write_date)
 SELECT m.id, m.cell_id, m.committee_id, m.kind, m.period, m.date_start,
        m.date_start + interval '100 minutes', 100, m.meeting_place, 'onsite',
        m.secretary_id, coalesce(m.deputy_id, r.second_id), 'paid', true, %(conclusion)s, true,

@@ -291,7 +291,7 @@ def test_a_quarter_report_is_made_of_what_was_recorded(sign_in, quarters, login)
             {"met_count": 3},
             {"delivery": "received"},
             {"figures_at": False},
-            {"line_ids": [[5, 0, 0]]},
+            {"line_ids": [[0, 0, {"outcome": "met"}]]},
         ):
             refused(client.call, "party.quarter.report", "write", [report], vals)
         refused(client.call, "party.quarter.report", "action_receive", [report])

@@ -13,11 +13,12 @@ from .cases import (
     dashboard,
     memory,
     printing,
+    quarter,
     reading,
     tasking,
 )
 
-CASES = (reading, approving, announcing, printing, creating, tasking, dashboard)
+CASES = (reading, approving, announcing, printing, creating, tasking, quarter, dashboard)
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",

@@ -256,3 +256,61 @@ def test_the_sheet_of_a_member(sign_in, login):
         assert shown["attendance_ids"]
     else:
         refused(*call)
+
+
+@pytest.fixture(scope="module")
+def quarters(sign_in):
+    """Reports of a past quarter, still drafts: of the demo secretary's cell, of the commune."""
+    secretary, officer = sign_in("bithu@demo"), sign_in("canbo@demo")
+    day = months_back(12)[-1]
+    period = {"year": day.year, "quarter": str((day.month + 2) // 3)}
+    [own] = secretary.call(
+        "party.quarter.report", "create", [{"cell_id": own_cell(secretary), **period}]
+    )
+    [commune] = officer.search_read(
+        "party.committee", [["user_oversees", "=", True]], ["id"], limit=1
+    )
+    [above] = officer.call(
+        "party.quarter.report", "create", [{"committee_id": commune["id"], **period}]
+    )
+    return {"own": own, "above": above, "period": period, "committee_id": commune["id"]}
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_a_quarter_report_is_made_of_what_was_recorded(sign_in, quarters, login):
+    """Nobody types figures or steps; drafts are open to who makes them, in whatever form."""
+    client = sign_in(login)
+    makers = {
+        "own": {"bithu@demo", "phobithu@demo", "chiuyvien@demo"},
+        "above": {"canbo@demo"},
+    }
+    for key, own in makers.items():
+        report = quarters[key]
+        for vals in (
+            {"state": "reported"},
+            {"met_count": 3},
+            {"delivery": "received"},
+            {"figures_at": False},
+            {"line_ids": [[0, 0, {"outcome": "met"}]]},
+        ):
+            refused(client.call, "party.quarter.report", "write", [report], vals)
+        refused(client.call, "party.quarter.report", "action_receive", [report])
+        if login in own:
+            continue
+        refused(client.call, "party.quarter.report", "action_refresh", [report])
+        refused(client.call, "party.quarter.report", "action_hold", [report])
+        refused(client.call, "party.quarter.report", "write", [report], {"strengths": "x"})
+        if login == "quantri@demo":
+            continue
+        refused(client.call, "party.quarter.report", "read", [report], ["met_count"])
+        refused(client.call, "party.quarter.report", "action_open_lines", [report])
+        refused(client.call, "party.quarter.report", "get_open_gates", [report], "held")
+        for path in (f"/party/quarter/{report}", f"/report/pdf/party_cell.report_quarter/{report}"):
+            status, _headers, body = client.get(path)
+            assert status != 200 or body[:2] not in (b"PK", b"%P")
+    if login != "canbo@demo":
+        vals = {"committee_id": quarters["committee_id"], "year": 2020, "quarter": "1"}
+        refused(client.call, "party.quarter.report", "create", [vals])
+    else:
+        again = {"committee_id": quarters["committee_id"], **quarters["period"]}
+        refused(client.call, "party.quarter.report", "create", [again])

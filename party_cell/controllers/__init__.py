@@ -1,1 +1,1 @@
-from . import party_check, party_handbook, party_notice
+from . import party_check, party_handbook, party_notice, party_quarter

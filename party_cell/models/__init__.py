@@ -161,8 +161,17 @@ from . import (
 )
 
 # Figures of many cells
-from . import party_figures
-from . import party_dashboard, party_dashboard_figures
+from . import party_figures, party_dashboard, party_dashboard_figures
+from . import (
+    party_quarter_totals,
+    party_quarter_report_line,
+    party_quarter_report,
+    party_quarter_figures,
+    party_quarter_gates,
+    party_quarter_papers,
+    party_quarter_xlsx,
+    party_quarter_reminder,
+)
 
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle

@@ -191,6 +191,7 @@ class PartyPaperStyle(models.Model):
         """Those of papers' records whose cell has no committee on the paper's day."""
         if "cell_id" not in records._fields:  # the papers of a superior committee
             return records.browse()
+        records = records.filtered("cell_id")
         Membership = self.env["party.membership"]
         lines = Membership.search(
             Domain("cell_id", "in", records.cell_id.ids) & Domain("office", "=", "committee_member")

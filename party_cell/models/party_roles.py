@@ -54,6 +54,7 @@ class Roles(NamedTuple):
 
     own: frozenset  # ids of the member records of the account
     committees: frozenset  # ids of the committees overseen: the user's own and all below
+    serves: frozenset  # ids of the committees that the user works for, without those below
     cells: dict  # {role: ids of the cells}
     every_cell: bool  # whether the user oversees every cell that there is
     domains: dict  # what was made of them in this transaction (party.access)
@@ -101,7 +102,7 @@ class PartyRoles(models.AbstractModel):
     def _read(self):
         self._flush_sources()
         cells = {role: set() for role in CELL_ROLES}
-        own, serving, committees = set(), set(), set()
+        own, serving, committees, serves = set(), set(), set(), set()
         for member, belonged, cell, office in self.env.execute_query(self._sql_own()):
             own.add(member)
             if cell or not belonged:
@@ -114,7 +115,7 @@ class PartyRoles(models.AbstractModel):
                     cells["holds"].add(cell)
         cells["runs"] |= cells["holds"]
         if own:
-            found = cells | {"committees": committees}
+            found = cells | {"committees": committees, "serves": serves}
             for role, row_id in self._read_given(own, serving, cells["member"]):
                 found[role].add(row_id)
         every_cell = False
@@ -123,6 +124,7 @@ class PartyRoles(models.AbstractModel):
         return Roles(
             frozenset(own),
             frozenset(committees),
+            frozenset(serves),
             {role: frozenset(ids) for role, ids in cells.items()},
             every_cell,
             {},
@@ -175,6 +177,9 @@ class PartyRoles(models.AbstractModel):
                    SELECT 'committees', below.id FROM party_committee_officer oc
                    JOIN party_committee above ON above.id = oc.committee_id
                    JOIN party_committee below ON starts_with(below.parent_path, above.parent_path)
+                   WHERE oc.member_id = ANY(%(serving)s) AND %(oc)s
+                   UNION ALL
+                   SELECT 'serves', oc.committee_id FROM party_committee_officer oc
                    WHERE oc.member_id = ANY(%(serving)s) AND %(oc)s""",
                 own=own,
                 serving=serving,

@@ -4,7 +4,12 @@ from odoo.exceptions import UserError
 from .party_committee import sort_nearest
 
 # No regulation, and judged from today on: changed also in a profile that was used.
-HABITS = {"task_remind_before_days", "task_superior_after_days", "vague_owners"}
+HABITS = {
+    "task_remind_before_days",
+    "task_superior_after_days",
+    "vague_owners",
+    "quarter_report_days",
+}
 
 
 class PartyRuleProfile(models.Model):
@@ -37,6 +42,9 @@ class PartyRuleProfile(models.Model):
     docs_lead_days = fields.Integer("Documents sent before (days)")
     notice_lead_days = fields.Integer("Notice given before (days)")
     report_after_days = fields.Integer("Reported within (days)")
+    quarter_report_days = fields.Integer(
+        "Quarter report sent within (days)", help="After the end of the quarter. 0: no day is set."
+    )
     attendance_target = fields.Float("Attendance target (%)")
     attendance_target_strict = fields.Boolean("More than the target")
     quorum_numerator = fields.Integer()

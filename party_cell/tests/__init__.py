@@ -25,6 +25,7 @@ from . import (
     test_petition,
     test_plan,
     test_quality,
+    test_quarter,
     test_rating,
     test_register,
     test_resolution,

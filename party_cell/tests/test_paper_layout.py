@@ -195,6 +195,7 @@ class TestPaperLayout(DocumentCase):
             "party.theme.plan": of_cell | {"year": 2026},
             "party.cell.paper": of_cell | {"abstract": "Mời dự", "type_id": letter.id},
             "party.resolution": of_cell | {"abstract": "lãnh đạo công tác dân vận"},
+            "party.quarter.report": of_cell | {"year": 2026, "quarter": "3"},
             "party.visit.programme": {
                 "committee_id": self.commune.id,
                 "name": "Chương trình dự sinh hoạt",

@@ -63,23 +63,27 @@ class PartyDashboard(models.AbstractModel):
                     FROM party_watch w JOIN party_member m ON m.id = w.member_id
                     WHERE w.id IN %(watched)s GROUP BY 1
                 ),
+                counted AS (
+                    SELECT cell_id,
+                           (array_agg(row_id ORDER BY period DESC))[1] AS row_id,
+                           max(period) = %(month)s AS here,
+                           count(*) FILTER (WHERE state = 'missing') AS missing,
+                           count(*) FILTER (WHERE unreported) AS unreported,
+                           COALESCE(sum(thematic_count) FILTER (WHERE period >= %(quarter)s), 0)
+                               = 0 AS no_thematic,
+                           (array_agg(final_level::text ORDER BY period DESC)
+                                FILTER (WHERE final_level IS NOT NULL))[1:%(last)s] AS levels
+                    FROM months GROUP BY cell_id
+                ),
+                judged AS (
+                    SELECT *, COALESCE(cardinality(levels) = %(last)s AND levels <@ %(low)s,
+                                       FALSE) AS low
+                    FROM counted
+                ),
                 cells AS (
                     SELECT x.*, w.responsible,
-                           here AND (w.cell_id IS NOT NULL OR missing >= %(missing)s
-                                     OR cardinality(levels) = %(last)s AND levels <@ %(low)s
-                                    ) AS weak
-                    FROM (
-                        SELECT cell_id,
-                               (array_agg(row_id ORDER BY period DESC))[1] AS row_id,
-                               max(period) = %(month)s AS here,
-                               count(*) FILTER (WHERE state = 'missing') AS missing,
-                               count(*) FILTER (WHERE unreported) AS unreported,
-                               COALESCE(sum(thematic_count) FILTER (WHERE period >= %(quarter)s), 0)
-                                   = 0 AS no_thematic,
-                               (array_agg(final_level::text ORDER BY period DESC)
-                                    FILTER (WHERE final_level IS NOT NULL))[1:%(last)s] AS levels
-                        FROM months GROUP BY cell_id
-                    ) x LEFT JOIN watched w USING (cell_id)
+                           here AND (w.cell_id IS NOT NULL OR missing >= %(missing)s OR low) AS weak
+                    FROM judged x LEFT JOIN watched w USING (cell_id)
                 ),
                 squares AS (
                     SELECT row_id, CASE WHEN row_id IS NULL THEN cell_id END AS cell_id, period,
@@ -110,8 +114,8 @@ class PartyDashboard(models.AbstractModel):
                     SELECT json_agg(json_build_object(
                         'id', x.cell_id, 'name', c.name, 'type', c.cell_type, 'committee', o.name,
                         'here', here, 'missing', missing, 'unreported', unreported,
-                        'no_thematic', no_thematic, 'levels', levels, 'responsible', responsible,
-                        'weak', weak) ORDER BY c.name, c.id)
+                        'no_thematic', no_thematic, 'responsible', responsible, 'weak', weak,
+                        'levels', CASE WHEN low THEN levels END) ORDER BY c.name, c.id)
                     FROM cells x JOIN party_cell c ON c.id = x.cell_id
                     LEFT JOIN party_committee o ON o.id = c.committee_id
                     WHERE weak OR cell_id IN (SELECT cell_id FROM squares)

@@ -71,7 +71,9 @@ export class PartyDashboard extends Component {
             year: this.state.year,
             cell_type: this.state.cellType,
         });
-        page.rows.sort((a, b) => !!a.is_cell - !!b.is_cell || this.collator.compare(a.name, b.name));
+        const byName = (a, b) => this.collator.compare(a.name, b.name);
+        page.rows.sort((a, b) => !!a.is_cell - !!b.is_cell || byName(a, b));
+        page.weak.sort(byName);
         this.state.page = page;
     }
 

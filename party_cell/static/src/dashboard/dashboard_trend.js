@@ -3,7 +3,7 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
-import { getColor, getCustomColor } from "@web/core/colors/colors";
+import { getColor } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 
 /** Shares by month, as lines that differ by colour, dash and point. */
@@ -50,8 +50,8 @@ export class DashboardTrend extends Component {
 
     draw() {
         const scheme = cookie.get("color_scheme");
-        const text = getCustomColor(scheme, "#111827", "#E4E4E4");
-        const grid = getCustomColor(scheme, "rgba(0,0,0,.1)", "rgba(255,255,255,.15)");
+        const text = getComputedStyle(this.canvas.el).color;
+        const grid = "rgba(128, 128, 128, 0.25)";
         const shapes = [
             { pointStyle: "circle", borderDash: [] },
             { pointStyle: "rect", borderDash: [6, 3] },

@@ -25,7 +25,17 @@ from . import report
 BASE = f"{addon.NAME}_bench"
 # What the addon is measured against; installed beside it
 REFERENCE = "hr_holidays"
-ITEMS = ("list", "approve", "announce", "create", "print", "tasks", "quarter", "memory")
+ITEMS = (
+    "list",
+    "approve",
+    "announce",
+    "create",
+    "print",
+    "tasks",
+    "dashboard",
+    "quarter",
+    "memory",
+)
 # Disk space of a whole province's database with its indexes, in megabytes
 WHOLE_MEGABYTES = 3000
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from . import dataset_meetings, dataset_people, dataset_tasks, inside
+from . import dataset_meetings, dataset_people, dataset_resolutions, dataset_tasks, inside
 
 SEED = 1930
 LEAVES = 50
@@ -26,6 +26,7 @@ def main():
         people = dataset_people.make(env, dataset_people.WHOLE.scale(options.share), draw)
         dataset_meetings.make(cr, inside.today().replace(day=1), dataset_people.OFFICES)
         dataset_tasks.make(cr, inside.today())
+        dataset_resolutions.make(cr)
         cr.execute("ANALYZE")
         env.invalidate_all()
         dataset_meetings.check(env, draw)

@@ -6,9 +6,19 @@ import sys
 from pathlib import Path
 
 from . import inside
-from .cases import announcing, approving, creating, memory, printing, quarter, reading, tasking
+from .cases import (
+    announcing,
+    approving,
+    creating,
+    dashboard,
+    memory,
+    printing,
+    quarter,
+    reading,
+    tasking,
+)
 
-CASES = (reading, approving, announcing, printing, creating, tasking, quarter)
+CASES = (reading, approving, announcing, printing, creating, tasking, dashboard, quarter)
 TABLES = {
     "committees": "party_committee",
     "cells": "party_cell",
@@ -17,6 +27,7 @@ TABLES = {
     "meetings": "party_meeting",
     "roll lines": "party_meeting_attendance",
     "tasks": "party_task",
+    "resolutions": "party_resolution",
 }
 
 

@@ -1,7 +1,7 @@
 {
     "name": "Party Cells",
     "summary": "Monthly life of Party cells (chi bộ): meetings, minutes, resolutions, ratings",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Human Resources",
     "author": "party_cell",
     "license": "LGPL-3",

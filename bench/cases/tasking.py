@@ -18,9 +18,14 @@ AIM = 1.2 * MANY / FEW
 SEARCH_AIM = 1.3
 SEARCHES = {
     "party.task": ("name", {"with diacritics": "hộ nghèo", "without": "ho ngheo"}),
+    "party.resolution": ("search_text", {"with diacritics": "hộ nghèo", "without": "ho ngheo"}),
     "party.register": ("abstract", {"with diacritics": "sinh hoạt", "without": "sinh hoat"}),
 }
-TITLES = {"party.task": "Tasks", "party.register": "Register"}
+TITLES = {
+    "party.task": "Tasks",
+    "party.register": "Register",
+    "party.resolution": "Resolutions",
+}
 
 
 def figures(registry, subjects):

@@ -92,6 +92,7 @@ from . import (
 from . import (
     party_issued_paper,
     party_signed_paper,
+    party_typed_paper,
     party_theme_suggestion,
     party_theme,
     party_theme_contribution,
@@ -171,6 +172,7 @@ from . import (
     party_quarter_xlsx,
     party_quarter_reminder,
 )
+from . import party_dashboard, party_dashboard_figures
 
 # Many papers at once
 from . import party_paper_batch, party_paper_batch_line, party_archive, party_handbook_bundle

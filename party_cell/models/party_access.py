@@ -67,6 +67,18 @@ class PartyAccess(models.AbstractModel):
     )
 
     # ------------------------------------------------------------
+    # FORM
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Every form holds still while a button of it works (static/src/record_form)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form" and not arch.get("js_class"):
+            arch.set("js_class", "party_record_form")
+        return arch, view
+
+    # ------------------------------------------------------------
     # FIELDS
     # ------------------------------------------------------------
 
@@ -198,6 +210,27 @@ class PartyAccess(models.AbstractModel):
                 "%s = ANY(%s)", model._field_to_sql(alias, field, query), array
             ),
             predicate=is_one,
+        )
+
+    @api.model
+    def _domain_named(self):
+        """What hangs on a meeting, for the members of its cell who are to chair it or to take its
+        minutes.
+
+        A subquery: joining every record's meeting would cost who reads a whole province most.
+        """
+        meetings, cells = self.env["party.meeting"].sudo(), self._roles().cells_of("member")
+        if not cells:
+            return Domain.FALSE
+        named = meetings._domain_own("chair_id") | meetings._domain_own("minute_taker_id")
+        named &= meetings._domain_in("cell_id", cells)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN %s",
+                model._field_to_sql(alias, "meeting_id", query),
+                meetings._search(named).subselect(),
+            ),
+            predicate=lambda record: bool(record.meeting_id.filtered_domain(named)),
         )
 
     def _check_computed(self, names):

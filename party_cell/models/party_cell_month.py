@@ -153,7 +153,8 @@ class PartyCellMonth(models.Model):
             "res_model": "party.meeting",
             "views": [(False, "form")],
         }
-        if meeting := self.meeting_id or self._get_drafts()[:1]:
+        # One opened again to be corrected is a draft, which those above do not read.
+        if meeting := self.meeting_id._filtered_access("read") or self._get_drafts()[:1]:
             return action | {"res_id": meeting.id}
         if not (self.env.su or self.cell_id.id in self._roles().cells_of("runs", "clerk")):
             return action | {"res_model": "party.cell", "res_id": self.cell_id.id}

@@ -12,10 +12,8 @@ from ..tools.paper_html import clean_html
 from ..tools.vietnamese import paper_month
 from .party_document_mixin import Paper
 from .party_gate import Missing
-from .party_meeting_minutes import text_lines
 from .party_meeting_papers import BLANK_STATES, FROZEN_STATES, PRINTED_STATES
 from .party_reported import REPORTING
-from .party_roles import vietnam_today
 from .party_workflow import ALL, HELD_STATES
 
 _lt = LazyTranslate(__name__)
@@ -51,12 +49,10 @@ class PartyCellPaper(models.Model):
 
     _name = "party.cell.paper"
     _description = "Paper of a Party Cell"
-    _inherit = ["party.secrecy", "party.reported", "party.signed.paper"]
+    _inherit = ["party.secrecy", "party.typed.paper"]
     _order = "id desc"
-    _rec_names_search = ["number", "abstract"]
 
     _secret_empty = ("abstract", "addressee", "content", "recipients", "period")
-    _workflow_cancel = True
     _signed_paper = "cell_paper"
     _workflow_file_part = "content"
     _workflow_edit = {
@@ -74,47 +70,16 @@ class PartyCellPaper(models.Model):
             ("cancelled", "Withdrawn"),
         ]
     )
-    cell_id = fields.Many2one(
-        "party.cell",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        default=lambda self: self.env["party.meeting"]._default_cell_id(),
-    )
-    type_id = fields.Many2one(
-        "party.document.type",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        domain=[("by_hand", "=", True), ("may_issue", "=", True)],
-    )
-    document_type = fields.Char("Type sign", related="type_id.code")
+    cell_id = fields.Many2one(index=True)
+    type_id = fields.Many2one(domain=[("by_hand", "=", True), ("may_issue", "=", True)])
     untitled = fields.Boolean(related="type_id.untitled", export_string_translation=False)
     period = fields.Date(
-        "Month", index="btree_not_null", help="Of a monthly report: the month of the meeting."
+        index="btree_not_null", help="Of a monthly report: the month of the meeting."
     )
     meeting_id = fields.Many2one(
         "party.meeting", "Meeting of the month", compute="_compute_meeting_id"
     )
-    date = fields.Date(
-        "Date on the paper", copy=False, help="Empty: the day on which you sign it here."
-    )
-    abstract = fields.Char(
-        "About",
-        compute="_compute_abstract",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="The line below the title, for instance: công tác tháng 11 năm 2026.",
-    )
     addressee = fields.Char("Addressed to", help="Kính gửi: of a letter or a submission.")
-    recipients = fields.Text(
-        compute="_compute_recipients",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Who gets the paper, one on a line, printed below on the left.",
-    )
     content = fields.Html(
         "Text of the paper",
         compute="_compute_content",
@@ -125,16 +90,9 @@ class PartyCellPaper(models.Model):
         sanitize_form=True,
     )
 
-    _period_first = models.Constraint(
-        "CHECK (EXTRACT(day FROM period) = 1)", "The month of a report is its first day."
-    )
-
     # ------------------------------------------------------------
     # COMPUTE: what a new paper begins with
     # ------------------------------------------------------------
-
-    def _has_wording(self):
-        return bool(self.cell_id and self.type_id)
 
     def _get_form_kind(self):
         code = self.type_id.code
@@ -165,17 +123,11 @@ class PartyCellPaper(models.Model):
         for paper in monthly:
             paper.abstract = forms[paper.id]._get_abstract(paper._get_stand_ins())
 
-    @api.depends("cell_id", "type_id", "secrecy")
+    @api.depends("secrecy")
     def _compute_recipients(self):
-        self.filtered(lambda paper: paper.secrecy != "normal").recipients = False
-        empty = self.filtered(
-            lambda paper: (
-                paper._has_wording() and paper.secrecy == "normal" and not paper.recipients
-            )
-        )
-        forms = empty._get_wordings("cell_paper")
-        for paper in empty:
-            paper.recipients = forms[paper.id]._fill_in("recipients", paper._get_stand_ins())
+        secret = self.filtered(lambda paper: paper.secrecy != "normal")
+        secret.recipients = False
+        return super(PartyCellPaper, self - secret)._compute_recipients()
 
     @api.depends("cell_id", "type_id", "period", "secrecy")
     def _compute_content(self):
@@ -221,46 +173,12 @@ class PartyCellPaper(models.Model):
         for paper in self:
             paper.meeting_id = by_month.get((paper.cell_id, paper.period))
 
-    @api.depends("type_id", "number", "abstract", "secrecy")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for paper in self:
-            # sudo: the type's name belongs to the name of a paper that the user may read
-            name = " ".join(filter(None, (paper.sudo().type_id.name, paper.number, paper.abstract)))
-            paper.display_name = name or self.env._("New paper")
-
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._round_period(vals) for vals in vals_list])
-
-    def write(self, vals):
-        if "cell_id" in vals and any(paper.cell_id.id != vals["cell_id"] for paper in self):
-            raise UserError(
-                self.env._("A paper stays with its cell. Make a new paper for the other cell.")
-            )
-        kept = self.filtered("number")
-        if "type_id" in vals and any(paper.type_id.id != vals["type_id"] for paper in kept):
-            raise UserError(
-                self.env._(
-                    "%(name)s has its number, so its type stays. Withdraw it, and make a new one.",
-                    name=kept[0].display_name,
-                )
-            )
-        return super().write(self._round_period(vals))
-
-    @api.model
-    def _round_period(self, vals):
-        if not vals.get("period"):
-            return vals
-        return vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
-
     @api.constrains("type_id")
-    def _check_type(self):
-        self.type_id._check_may_issue()
+    def _check_type_by_hand(self):
         for kind in self.type_id.filtered(lambda kind: not kind.by_hand):
             raise UserError(
                 self.env._(
@@ -282,11 +200,6 @@ class PartyCellPaper(models.Model):
                 )
             )
 
-    @api.constrains("date")
-    def _check_date(self):
-        if any(paper.date and paper.date > vietnam_today() for paper in self):
-            raise UserError(self.env._("The date on the paper is in the future. Correct it."))
-
     # ------------------------------------------------------------
     # WORKFLOW
     # ------------------------------------------------------------
@@ -305,19 +218,6 @@ class PartyCellPaper(models.Model):
             return self._domain_roles(*full)
         return super()._get_access_domain(name)
 
-    def _get_date(self):
-        return self.date or vietnam_today()
-
-    def _get_issued_date(self):
-        return self.date or super()._get_issued_date()
-
-    def _get_number_type(self):
-        self.ensure_one()
-        return self.type_id.code
-
-    def _get_abstracts(self):
-        return {paper.id: paper.abstract or "" for paper in self}
-
     def _get_secrecy(self):
         return self.secrecy
 
@@ -328,17 +228,6 @@ class PartyCellPaper(models.Model):
     @api.model
     def _get_gate_depends(self):
         return ["state", "cell_id", "type_id", "abstract", "content", "secrecy"]
-
-    def _gate_a7(self, target):
-        for paper in self.filtered(lambda paper: not paper.type_id.may_issue):
-            yield Missing(
-                paper,
-                self.env._(
-                    "A cell no longer issues papers of the type “%(type)s”: choose another type.",
-                    type=paper.type_id.name,
-                ),
-                "type_id",
-            )
 
     def _gate_v1(self, target):
         skeletons = self._get_all_forms().mapped("skeleton")
@@ -383,10 +272,6 @@ class PartyCellPaper(models.Model):
             ),
         }
 
-    def _get_document_type(self, paper):
-        """The paper is of the type that the record has."""
-        return self.type_id.code
-
     def _is_paper_secret(self, paper):
         return bool(self._filter_secret())
 
@@ -411,23 +296,25 @@ class PartyCellPaper(models.Model):
             for paper in self
         }
 
+    def _get_paper_title(self, form):
+        return self.type_id.name.upper()
+
     def _get_issued_head(self, paper, form, signer, left_name="", **values):
         data = super()._get_issued_head(paper, form, signer, left_name, **values)
-        kind, about = self.type_id, (self.abstract or words.DOTS * 5).strip()
-        data["signatures"][0]["lines"] = text_lines(self.recipients)
-        return data | {
-            "title": "" if kind.untitled else kind.name.upper(),
-            "abstract": "" if kind.untitled else about,
-            "subject": words.TEXTS["subject"].format(text=ABOUT.sub("", about, count=1))
-            if kind.untitled
-            else "",
+        data |= {
+            "subject": "",
             "addressee": words.TEXTS["addressee"].format(text=self.addressee)
             if self.addressee
             else "",
-            "document_title": words.TEXTS["document"].format(
-                title=kind.name.upper(), abstract=about, cell=self.cell_id.name
-            ),
         }
+        if self.type_id.untitled:
+            about = ABOUT.sub("", data["abstract"], count=1)
+            data |= {
+                "title": "",
+                "abstract": "",
+                "subject": words.TEXTS["subject"].format(text=about),
+            }
+        return data
 
 
 class PartyMeeting(models.Model):

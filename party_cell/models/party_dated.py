@@ -5,6 +5,13 @@ from odoo import fields, models
 from .party_roles import vietnam_today
 
 
+def round_month(vals, name="period"):
+    """Values to be written, with the month in a field as its first day."""
+    if not vals.get(name):
+        return vals
+    return vals | {name: fields.Date.to_date(vals[name]).replace(day=1)}
+
+
 class PartyDated(models.AbstractModel):
     """A line that holds from one day to another, both included; no last day means until further."""
 

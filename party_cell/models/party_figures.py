@@ -72,15 +72,20 @@ class PartyFigures(models.AbstractModel):
         today = vietnam_today()
         return SQL(
             """
-            WITH months AS (
+            WITH begun AS MATERIALIZED ( -- asked once for each cell, not for each month
+                SELECT c.id, c.active, begun.month
+                FROM party_cell c JOIN LATERAL (%(begun)s) begun ON TRUE
+                WHERE c.id IN (SELECT cell_id FROM party_cell_affiliation
+                               WHERE committee_id = ANY(%(committees)s) OR cell_id = ANY(%(cells)s))
+            ),
+            months AS (
                 SELECT %(id)s AS id, c.id AS cell_id, af.committee_id, p::date AS period
                 FROM generate_series(%(first)s::timestamp, %(last)s, INTERVAL '1 month') p
                 JOIN party_cell_affiliation af
                   ON af.date_from <= LEAST((p + INTERVAL '1 month')::date - 1, %(today)s)
                  AND (af.date_to IS NULL
                       OR af.date_to >= LEAST((p + INTERVAL '1 month')::date - 1, %(today)s))
-                JOIN party_cell c ON c.id = af.cell_id
-                JOIN LATERAL (%(begun)s) begun ON p >= begun.month
+                JOIN begun c ON c.id = af.cell_id AND p >= c.month
                 WHERE (af.committee_id = ANY(%(committees)s) OR c.id = ANY(%(cells)s))
                   AND (c.active OR af.date_to IS NOT NULL)
             ),

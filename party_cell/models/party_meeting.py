@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
+from .party_dated import round_month
 from .party_kinds import KINDS, REGULAR_KINDS
 from .party_reported import REPORTING
 from .party_roles import VIETNAM, vietnam_today
@@ -334,17 +335,13 @@ class PartyMeeting(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("period"):
-                vals["period"] = fields.Date.to_date(vals["period"]).replace(day=1)
-        meetings = super().create(vals_list)
+        meetings = super().create([round_month(vals) for vals in vals_list])
         # sudo: rules, roll and sections come with the meeting that the user was allowed to make
         meetings.sudo().filtered("prepared")._fill_in()
         return meetings
 
     def write(self, vals):
-        if vals.get("period"):
-            vals = vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
+        vals = round_month(vals)
         if "cell_id" in vals and any(meeting.cell_id.id != vals["cell_id"] for meeting in self):
             raise UserError(
                 self.env._("A meeting stays with its cell. Make a new meeting for the other cell.")

@@ -45,8 +45,15 @@ class PartyMeeting(models.Model):
                 )
 
     def _gate_n4(self, target):
-        """A draft resolution or an expected conclusion, written or attached."""
+        """A draft resolution or an expected conclusion, written or attached.
+
+        The outline of a theme ends with one, and goes out with the notice.
+        """
+        outlines = self.filtered(lambda m: m.kind == "thematic").theme_id
+        outlines -= outlines._get_unwritten()
         for meeting in self.filtered(lambda m: m.kind != "committee_meeting"):
+            if meeting.kind == "thematic" and meeting.theme_id in outlines:
+                continue
             if is_html_empty(meeting.resolution_draft) and not meeting.notice_attachment_ids:
                 yield Missing(
                     meeting,

@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 
 from ..tools import notice_words as words
 from ..tools.paper_html import text_to_html
-from ..tools.vietnamese import paper_count, paper_date, paper_time
+from ..tools.vietnamese import paper_count, paper_date, paper_time, short_date
 from .party_document_mixin import Paper
 from .party_meeting_minutes import local_time, text_lines
 from .party_meeting_papers import PRINTED_STATES
@@ -216,7 +216,7 @@ class PartyMeeting(models.Model):
                     "order": str(index),
                     "name": member.name,
                     "phone": phones[member.id],
-                    "told": notice.told_date.strftime("%d/%m/%Y") if notice.told_date else "",
+                    "told": short_date(notice.told_date),
                     "answer": self._write_answer(notice),
                 }
             )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ..tools.task_lines import read_line
-from ..tools.vietnamese import search_key
+from ..tools.vietnamese import search_key, short_date
 from .party_gate import Missing
 from .party_meeting_opinion import find_called
 from .party_workflow import HELD_STATES
@@ -72,8 +72,8 @@ class PartyMeeting(models.Model):
         if read.deadline and read.deadline < day:
             return {}, self.env._(
                 "the deadline %(deadline)s comes before the meeting of %(date)s.",
-                deadline=read.deadline.strftime("%d/%m/%Y"),
-                date=day.strftime("%d/%m/%Y"),
+                deadline=short_date(read.deadline),
+                date=short_date(day),
             )
         people, collective = members.browse(), ""
         for name, titled in read.people:

@@ -202,6 +202,7 @@ class PartyMeeting(models.Model):
         return [
             *super()._get_gate_depends(),
             "theme_id.author_id",
+            "theme_id.outline",
             "theme_id.outline_approved_by",
             "theme_id.outline_approved_date",
         ]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..tools.vietnamese import short_date
 from .party_roles import vietnam_today
 from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES, PartyWorkflow
@@ -255,8 +256,8 @@ class PartyPetition(models.Model):
                         "“%(petition)s”: the answer cannot be due on %(date)s, before the meeting "
                         "that asks for it (%(raised)s).",
                         petition=petition.name,
-                        date=PartyWorkflow._format_day(self, petition.deadline),
-                        raised=PartyWorkflow._format_day(self, raised),
+                        date=short_date(petition.deadline),
+                        raised=short_date(raised),
                     )
                 )
             if petition.answered_on and not raised <= petition.answered_on <= today:
@@ -265,8 +266,8 @@ class PartyPetition(models.Model):
                         "“%(petition)s” cannot have been answered on %(date)s: enter a day from "
                         "%(raised)s to today.",
                         petition=petition.name,
-                        date=PartyWorkflow._format_day(self, petition.answered_on),
-                        raised=PartyWorkflow._format_day(self, raised),
+                        date=short_date(petition.answered_on),
+                        raised=short_date(raised),
                     )
                 )
 
@@ -454,7 +455,7 @@ class PartyPetition(models.Model):
                     self.env._(
                         "“%(name)s”: the day by which it is answered (%(date)s) has passed.",
                         name=petition.name,
-                        date=PartyWorkflow._format_day(self, due),
+                        date=short_date(due),
                     )
                 )
         if problems:

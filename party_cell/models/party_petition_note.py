@@ -99,13 +99,11 @@ class PartyPetitionNote(models.AbstractModel):
             & Domain("state", "in", HELD_STATES),
             order="date_start desc",
         )
-        by_cell = held.grouped("cell_id")
-        return {
-            record.id: by_cell.get(record.cell_id, held.browse()).filtered(
-                lambda meeting, day=record._get_petition_day(): meeting._get_date() <= day
-            )[:1]
-            for record in self
-        }
+        by_cell, meetings = held.grouped("cell_id"), {}
+        for record in self:
+            own, day = by_cell.get(record.cell_id, held.browse()), record._get_petition_day()
+            meetings[record.id] = own.filtered(lambda m, day=day: m._get_date() <= day)[:1]
+        return meetings
 
 
 class PartyPetition(models.Model):

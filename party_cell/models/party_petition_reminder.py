@@ -3,9 +3,10 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..tools.vietnamese import short_date
 from .party_roles import vietnam_today
 from .party_thread import in_vietnamese
-from .party_workflow import HELD_STATES, PartyWorkflow
+from .party_workflow import HELD_STATES
 
 
 class PartyReminder(models.AbstractModel):
@@ -49,7 +50,7 @@ class PartyReminder(models.AbstractModel):
                 users = cell | committee
                 summary = speaker._(
                     "The answer to a petition was due on %(date)s",
-                    date=PartyWorkflow._format_day(self, petition.deadline),
+                    date=short_date(petition.deadline),
                 )
             elif petition.state == "routed":
                 users, summary = committee, speaker._("Answer the petition of a cell")

@@ -8,7 +8,7 @@ from odoo.tools import html2plaintext
 from ..tools import paper_words as words
 from ..tools.paper_diff import compare
 from ..tools.paper_outline import get_sections
-from ..tools.vietnamese import paper_date, paper_month
+from ..tools.vietnamese import paper_date, paper_month, short_date
 from .party_meeting_papers import FROZEN_STATES
 from .party_reported import REPORTING
 from .party_resolution_template import SCOPES, TEXT_BLOCKS
@@ -29,11 +29,9 @@ class PartyResolution(models.Model):
 
     _name = "party.resolution"
     _description = "Resolution of a Party Cell"
-    _inherit = ["party.reported", "party.signed.paper"]
+    _inherit = ["party.typed.paper"]
     _order = "period desc, id desc"
-    _rec_names_search = ["number", "abstract"]
 
-    _workflow_cancel = True
     _workflow_protected = ("number", "template_id", "is_automatic", "announced_text", "voted_text")
     _signed_paper = "resolution"
     _workflow_file_part = "section_ids"
@@ -65,12 +63,6 @@ class PartyResolution(models.Model):
             ("cancelled", "Withdrawn"),
         ]
     )
-    cell_id = fields.Many2one(
-        "party.cell",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env["party.meeting"]._default_cell_id(),
-    )
     meeting_id = fields.Many2one(
         "party.meeting",
         "Voted in the meeting",
@@ -82,14 +74,9 @@ class PartyResolution(models.Model):
         compute="_compute_meeting_held", compute_sudo=True, export_string_translation=False
     )
     type_id = fields.Many2one(
-        "party.document.type",
-        required=True,
-        ondelete="restrict",
-        index=True,
         default=lambda self: self._default_type_id(),
         domain=[("resolution_template_ids", "!=", False), ("may_issue", "=", True)],
     )
-    document_type = fields.Char("Type sign", related="type_id.code")
     scope = fields.Selection(
         SCOPES, required=True, compute="_compute_scope", store=True, readonly=False, precompute=True
     )
@@ -106,26 +93,9 @@ class PartyResolution(models.Model):
     template_id = fields.Many2one(
         "party.resolution.template", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    period = fields.Date(
-        "Month", compute="_compute_period", store=True, readonly=False, precompute=True
-    )
-    date = fields.Date(
-        "Date on the paper", copy=False, help="Empty: the day on which you sign it here."
-    )
+    period = fields.Date(compute="_compute_period", store=True, readonly=False, precompute=True)
     abstract = fields.Char(
-        "About",
-        compute="_compute_abstract",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="The line below the title, for instance: lãnh đạo thực hiện nhiệm vụ tháng 11.",
-    )
-    recipients = fields.Text(
-        compute="_compute_recipients",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Who gets the paper, one on a line, printed below on the left.",
+        help="The line below the title, for instance: lãnh đạo thực hiện nhiệm vụ tháng 11."
     )
     section_ids = fields.One2many("party.resolution.section", "resolution_id", "Sections")
     text_section_ids = fields.One2many(
@@ -164,6 +134,8 @@ class PartyResolution(models.Model):
         "party.resolution",
         "Replaced by",
         compute="_compute_superseded_by_id",
+        # Who reads one signed paper of a cell reads them all.
+        compute_sudo=True,
         search="_search_superseded_by_id",
     )
     is_automatic = fields.Boolean("Made of the tasks of the meeting", readonly=True, copy=False)
@@ -186,10 +158,6 @@ class PartyResolution(models.Model):
 
     _list_idx = models.Index("(period DESC, id DESC)")
     _cell_period_idx = models.Index("(cell_id, period DESC)")
-    _period_first = models.Constraint(
-        "CHECK (EXTRACT(day FROM period) = 1)", "The month of a resolution is its first day."
-    )
-
     # ------------------------------------------------------------
     # DEFAULTS AND COMPUTE
     # ------------------------------------------------------------
@@ -233,17 +201,6 @@ class PartyResolution(models.Model):
         for resolution in proposed:
             text = forms[resolution.id]._get_abstract(resolution._get_stand_ins())
             resolution.abstract = text or resolution.abstract
-
-    @api.depends("cell_id", "type_id")
-    def _compute_recipients(self):
-        empty = self.filtered(lambda r: r._has_wording() and not r.recipients)
-        forms = empty._get_wordings("resolution")
-        for resolution in empty:
-            values = resolution._get_stand_ins()
-            resolution.recipients = forms[resolution.id]._fill_in("recipients", values)
-
-    def _has_wording(self):
-        return bool(self.cell_id and self.type_id)
 
     def _get_stand_ins(self):
         """What the stand-ins in the wording stand for."""
@@ -321,14 +278,6 @@ class PartyResolution(models.Model):
                 texts += [section.heading, html2plaintext(section.content or "")]
             resolution.search_text = "\n".join(filter(None, texts))
 
-    @api.depends("type_id", "number", "abstract")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for resolution in self:
-            # sudo: the type's name belongs to the name of a paper that the user may read
-            parts = (resolution.sudo().type_id.name, resolution.number, resolution.abstract)
-            resolution.display_name = " ".join(filter(None, parts)) or self.env._("New paper")
-
     @api.depends("meeting_held")
     def _compute_can_issue(self):
         result = super()._compute_can_issue()
@@ -342,28 +291,16 @@ class PartyResolution(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        resolutions = super().create([self._round_period(vals) for vals in vals_list])
+        resolutions = super().create(vals_list)
         resolutions._follow_type()
         # sudo: tasks and votes of the meeting, which the user was allowed to make it for
         resolutions.sudo()._join_meeting()
         return resolutions
 
     def write(self, vals):
-        if "cell_id" in vals and any(r.cell_id.id != vals["cell_id"] for r in self):
-            raise UserError(
-                self.env._("A paper stays with its cell. Make a new paper for the other cell.")
-            )
         if "meeting_id" in vals and self.filtered("is_automatic"):
             raise UserError(self.env._("This paper was made of its meeting and stays with it."))
-        kept = self.filtered("number")
-        if "type_id" in vals and any(r.type_id.id != vals["type_id"] for r in kept):
-            raise UserError(
-                self.env._(
-                    "%(name)s has its number, so its type stays. Withdraw it, and make a new one.",
-                    name=kept[0].display_name,
-                )
-            )
-        result = super().write(self._round_period(vals))
+        result = super().write(vals)
         if {"type_id", "scope"} & vals.keys():
             self._follow_type()
         if "meeting_id" in vals:
@@ -371,12 +308,6 @@ class PartyResolution(models.Model):
             self.sudo().task_ids._step_write({"meeting_id": vals["meeting_id"]})
             self.sudo()._join_meeting()
         return result
-
-    @api.model
-    def _round_period(self, vals):
-        if not vals.get("period"):
-            return vals
-        return vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
 
     def _follow_type(self):
         """Template and sections of the type and the scope; what is written stays."""
@@ -412,8 +343,7 @@ class PartyResolution(models.Model):
         )
 
     @api.constrains("type_id", "scope")
-    def _check_type(self):
-        self.type_id._check_may_issue()
+    def _check_type_template(self):
         # sudo: whether there is a template, for a message
         for kind in self.type_id.sudo().filtered(lambda t: not t.resolution_template_ids):
             raise ValidationError(
@@ -475,10 +405,8 @@ class PartyResolution(models.Model):
                 )
 
     @api.constrains("date", "meeting_id")
-    def _check_date(self):
+    def _check_date_of_meeting(self):
         for resolution in self.filtered("date"):
-            if resolution.date > vietnam_today():
-                raise UserError(self.env._("The date on the paper is in the future. Correct it."))
             # sudo: the day of a meeting that may be closed to a former chair
             meeting = resolution.sudo().meeting_id
             if meeting.date_start and resolution.date < meeting._get_date():
@@ -486,8 +414,8 @@ class PartyResolution(models.Model):
                     self.env._(
                         "The date on the paper (%(date)s) comes before the meeting (%(meeting)s). "
                         "Correct it.",
-                        date=self._format_day(resolution.date),
-                        meeting=self._format_day(meeting._get_date()),
+                        date=short_date(resolution.date),
+                        meeting=short_date(meeting._get_date()),
                     )
                 )
 
@@ -524,20 +452,18 @@ class PartyResolution(models.Model):
         full = ("committee", "runs", "clerk")
         if name not in ("user_reads", "user_writes"):
             return super()._get_access_domain(name)
-        meetings = self.env["party.meeting"]
-        named = meetings._domain_own("chair_id") | meetings._domain_own("minute_taker_id")
-        member = self._domain_roles("member", but=full)
-        preparing = self._domain_roles(*full) | member & Domain("meeting_id", "any!", named)
+        preparing = self._domain_roles(*full) | self._domain_named()
         if name == "user_writes":
             return preparing
         held = Domain("state", "in", HELD_STATES)
         # A draft is the cell's own from the day on which its members were sent it.
         sent = Domain("notified_at", "!=", False) & Domain("state", "=", "draft")
+        # What opens most comes first: records in memory are asked part by part.
         return (
             self._domain_administrator()
-            | preparing
-            | member & (held | sent)
             | self._domain_roles("supervisor", "officer", but=full) & held
+            | self._domain_roles("member", but=full) & (held | sent)
+            | preparing
         )
 
     # ------------------------------------------------------------
@@ -546,19 +472,6 @@ class PartyResolution(models.Model):
 
     def _get_sitting(self):
         return self.meeting_id
-
-    def _get_date(self):
-        return self.date or vietnam_today()
-
-    def _get_issued_date(self):
-        return self.date or super()._get_issued_date()
-
-    def _get_number_type(self):
-        self.ensure_one()
-        return self.type_id.code
-
-    def _get_abstracts(self):
-        return {resolution.id: resolution.abstract or "" for resolution in self}
 
     def _needs_vote(self):
         """What has no template is a decision all the same, and decisions are voted."""

@@ -20,19 +20,13 @@ class PartyResolution(models.Model):
             )
         yield from self.filtered("meeting_id")._missing_held_sitting()
 
-    def _gate_a7(self, target):
-        for resolution in self.filtered(lambda r: not r.type_id.may_issue):
+    def _gate_v1(self, target):
+        for resolution in self.filtered(lambda r: r.scope == "thematic" and not r.theme_id):
             yield Missing(
                 resolution,
-                self.env._(
-                    "A cell no longer issues papers of the type “%(type)s”: choose another type.",
-                    type=resolution.type_id.name,
-                ),
-                "type_id",
+                self.env._("Choose the theme that it decides on, or another scope."),
+                "theme_id",
             )
-        yield from super()._gate_a7(target)
-
-    def _gate_v1(self, target):
         for resolution in self.filtered(lambda r: not (r.abstract or "").strip()):
             yield Missing(
                 resolution, self.env._("Enter in one line what the paper is about."), "abstract"

@@ -43,10 +43,6 @@ class PartyResolution(models.Model):
             ),
         }
 
-    def _get_document_type(self, paper):
-        """The paper is of the type that the record has."""
-        return self.type_id.code
-
     def _get_form_kind(self):
         return f"{self.type_id.code}.{self.scope}"
 
@@ -94,17 +90,6 @@ class PartyResolution(models.Model):
                 "closing": {"number": "", "heading": "", "paragraphs": text_lines(closing)},
             }
         return data
-
-    def _get_issued_head(self, paper, form, signer, left_name="", **values):
-        data = super()._get_issued_head(paper, form, signer, left_name, **values)
-        about = (self.abstract or words.DOTS * 5).strip()
-        data["signatures"][0]["lines"] = text_lines(self.recipients)
-        return data | {
-            "abstract": about,
-            "document_title": words.TEXTS["document"].format(
-                title=form.title or "", abstract=about, cell=self.cell_id.name
-            ),
-        }
 
     # ------------------------------------------------------------
     # FACTS OF THE MEETING

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import paper_words as words
-from ..tools.vietnamese import sentence_case
+from ..tools.vietnamese import sentence_case, short_date
+from .party_dated import round_month
 from .party_roles import vietnam_today
 
 STATES = [
@@ -37,6 +38,7 @@ STEPS = frozenset(
         "reviewed_in_id",
         "mailed",
         "assignment_id",
+        "given_to_id",
     }
 )
 
@@ -72,6 +74,16 @@ class PartyTask(models.Model):
     member_id = fields.Many2one(
         "party.member", "Accountable", ondelete="restrict", index="btree_not_null"
     )
+    given_to_id = fields.Many2one(
+        "party.member",
+        "First given to",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Who was accountable before the task was handed over; papers name this comrade.",
+    )
+    member_left = fields.Boolean(compute="_compute_member_left", export_string_translation=False)
     helper_ids = fields.Many2many("party.member", "party_task_helper_rel", string="Helpers")
     collective = fields.Char(help="A mass organisation, party group or office that carries it.")
     unit_id = fields.Many2one(
@@ -218,6 +230,12 @@ class PartyTask(models.Model):
             reported = task.reported_at and not task.confirmed_at
             task.is_waiting = bool(reported and task.state in OPEN_STATES)
 
+    @api.depends("member_id.cell_id", "cell_id", "state")
+    def _compute_member_left(self):
+        for task in self.sudo():  # sudo: whether somebody is still there, not where else
+            left = task.member_id and task.member_id.cell_id != task.cell_id
+            task.member_left = bool(left and task.state in OPEN_STATES)
+
     # ------------------------------------------------------------
     # ACCESS
     # ------------------------------------------------------------
@@ -249,15 +267,6 @@ class PartyTask(models.Model):
             return Domain.FALSE
         return self._domain_own("member_id") | Domain("helper_ids", "in", sorted(own))
 
-    def _domain_named(self):
-        """Tasks of a meeting, for the members who are to chair it or to take its minutes."""
-        cells = self._roles().cells_of("member")
-        if not cells:
-            return Domain.FALSE
-        meetings = self.env["party.meeting"]
-        named = meetings._domain_own("chair_id") | meetings._domain_own("minute_taker_id")
-        return self._domain_in("cell_id", cells) & Domain("meeting_id", "any!", named)
-
     @api.depends_context("uid")
     def _compute_is_own(self):
         self._compute_access("is_own")
@@ -268,12 +277,14 @@ class PartyTask(models.Model):
     @api.depends("state", "given_on", "is_waiting")
     @api.depends_context("uid")
     def _compute_can(self):
-        running = self._roles().cells_of("runs", "clerk")
+        roles = self._roles()
+        running, serving = roles.cells_of("runs", "clerk"), bool(roles.cells_of("member"))
         for task in self:
             task.can_confirm = bool(task.given_on) and task.cell_id.id in running
-            mine = task.is_own and bool(self._roles().cells_of("member"))
             task.can_report = (
-                bool(task.given_on) and task.state in OPEN_STATES and (mine or task.can_confirm)
+                bool(task.given_on)
+                and task.state in OPEN_STATES
+                and (task.can_confirm or serving and task.is_own)
             )
 
     # ------------------------------------------------------------
@@ -290,7 +301,7 @@ class PartyTask(models.Model):
         self._check_computed({name for vals in vals_list for name in vals})
         tasks = super(
             PartyTask, self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
-        ).create([self._round_period(vals) for vals in vals_list])
+        ).create([round_month(vals, "report_period") for vals in vals_list])
         tasks = tasks.with_env(self.env)
         tasks.invalidate_recordset(self._get_parent_depends())
         tasks._check_parents()
@@ -307,7 +318,7 @@ class PartyTask(models.Model):
             self._check_parents()
         if names & PROGRESS:
             self._check_reporters()
-        result = super().write(self._round_period(vals))
+        result = super().write(round_month(vals, "report_period"))
         if names.intersection(self._get_parent_depends()):
             self._check_parents()
         if "deadline" in names:
@@ -345,12 +356,6 @@ class PartyTask(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
         self._check_parents()
-
-    @api.model
-    def _round_period(self, vals):
-        if not vals.get("report_period"):
-            return vals
-        return vals | {"report_period": fields.Date.to_date(vals["report_period"]).replace(day=1)}
 
     def _check_steps(self, names):
         if forged := STEPS.intersection(names):
@@ -400,13 +405,14 @@ class PartyTask(models.Model):
         """(task, sentence) of tasks given to who is not in the cell, or for a day gone by."""
         dates = {task.id: task._get_given_day() for task in self}
         memberships = self.env["party.membership"].search(
-            Domain("member_id", "in", (self.member_id | self.helper_ids).ids)
+            Domain("member_id", "in", (self.given_to_id | self.member_id | self.helper_ids).ids)
             & Domain("cell_id", "in", self.cell_id.ids)
         )
         by_person = memberships.grouped(lambda line: (line.member_id, line.cell_id))
         for task in self:
             day = dates[task.id]
-            for member in task.member_id | task.helper_ids:
+            # Who got it later was asked for on that day.
+            for member in (task.given_to_id or task.member_id) | task.helper_ids:
                 lines = by_person.get((member, task.cell_id), memberships.browse())
                 if lines._in_force(day):
                     continue
@@ -417,7 +423,7 @@ class PartyTask(models.Model):
                         "(transferred or left). Choose another comrade.",
                         name=task.name,
                         member=member.name,
-                        date=self._format_day(day),
+                        date=short_date(day),
                     ),
                 )
             if task.deadline and task.meeting_id and task.deadline < day:
@@ -427,25 +433,22 @@ class PartyTask(models.Model):
                         "“%(name)s”: the deadline %(deadline)s comes before the meeting of "
                         "%(date)s. Correct the deadline.",
                         name=task.name,
-                        deadline=self._format_day(task.deadline),
-                        date=self._format_day(day),
+                        deadline=short_date(task.deadline),
+                        date=short_date(day),
                     ),
                 )
-
-    @api.model
-    def _format_day(self, date):
-        return date.strftime("%d/%m/%Y")
 
     # ------------------------------------------------------------
     # WORDS
     # ------------------------------------------------------------
 
     def _get_who(self):
-        """Who does it, as papers name them."""
+        """Who does it, as papers name them: whom the meeting has named."""
         self.ensure_one()
+        member = self.given_to_id or self.member_id
         helpers = ", ".join(self.helper_ids.mapped("name"))
         parts = [
-            self.member_id.name and f"{words.MEMBER} {self.member_id.name}",
+            member.name and f"{words.MEMBER} {member.name}",
             self.collective,
             helpers and words.TASK["helpers"].format(names=helpers),
         ]
@@ -455,5 +458,5 @@ class PartyTask(models.Model):
         """By when, as papers say it."""
         self.ensure_one()
         if self.deadline:
-            return self._format_day(self.deadline)
+            return short_date(self.deadline)
         return words.TASK["recurring"] if self.recurring else ""

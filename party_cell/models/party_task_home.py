@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..tools.vietnamese import short_date
 from .party_roles import vietnam_today
 from .party_task import OPEN_STATES
 
@@ -24,7 +25,7 @@ class PartyTask(models.Model):
                 {
                     "id": task.id,
                     "name": task.name,
-                    "deadline": task.deadline and self._format_day(task.deadline) or "",
+                    "deadline": short_date(task.deadline),
                     "late": bool(task.deadline and task.deadline < today and not task.is_waiting),
                     "waiting": task.is_waiting,
                 }

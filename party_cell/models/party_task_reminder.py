@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import formataddr
 
+from ..tools.vietnamese import short_date
 from .party_batch import work_through
 from .party_roles import vietnam_today
 from .party_task import OPEN_STATES
@@ -103,7 +104,7 @@ class PartyTask(models.Model):
             member = task.member_id
             # Who has left is reminded of nothing.
             if member.user_id and member.cell_id == task.cell_id:
-                day = self._format_day(task.deadline)
+                day = short_date(task.deadline)
                 wanted[task.id, member.user_id.id] = (
                     speaker._("Task overdue since %(date)s", date=day)
                     if task.deadline < today
@@ -143,7 +144,10 @@ class PartyTask(models.Model):
         officers = self.env["party.committee.officer"].search(
             [("committee_id", "in", lines.committee_id.ids)]
         )
-        by_committee = officers._in_force(today).grouped("committee_id")
+        officers = officers._in_force(today)
+        # One query for all: each cell joins its own few of them.
+        (lines.supervisor_id | officers.member_id).fetch(["user_id"])
+        by_committee = officers.grouped("committee_id")
         return {
             line.cell_id.id: (
                 line.supervisor_id
@@ -224,9 +228,9 @@ class PartyTask(models.Model):
             {
                 "name": member.name,
                 "lines": [
-                    env._("Overdue since %(date)s", date=self._format_day(task.deadline))
+                    env._("Overdue since %(date)s", date=short_date(task.deadline))
                     if task.deadline < today
-                    else env._("Due on %(date)s", date=self._format_day(task.deadline))
+                    else env._("Due on %(date)s", date=short_date(task.deadline))
                     for task in self
                 ],
                 "url": url,

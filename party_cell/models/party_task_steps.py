@@ -175,6 +175,69 @@ class PartyTask(models.Model):
         self._close_activities()
         return True
 
+    def action_open_handover(self):
+        """The dialogue that gives tasks to another comrade."""
+        self._check_to_hand_over()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand over"),
+            "res_model": "party.task.handover",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_task_ids": self.ids},
+        }
+
+    def action_hand_over(self, member_id, reason):
+        """Make another comrade of the cell accountable; papers and log keep who was it before.
+
+        :param int member_id: id of the comrade, a member of the cell today
+        """
+        self._check_to_hand_over()
+        member = self.env["party.member"].browse(member_id).exists()
+        member.check_access("read")
+        reason = str(reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("A reason is needed for this step."))
+        if member.cell_id != self.cell_id:
+            raise UserError(
+                self.env._(
+                    "%(member)s does not belong to the cell today. Choose another comrade.",
+                    member=member.name or "…",
+                )
+            )
+        self._lock_rows()
+        self._close_activities()
+        speaker, bodies = in_vietnamese(self.env), {}
+        for former, tasks in self.grouped("member_id").items():
+            text = speaker._(
+                "Handed over from %(former)s to %(member)s: %(reason)s",
+                former=former.sudo().name or "…",  # sudo: may have left
+                member=member.name,
+                reason=reason,
+            )
+            bodies |= dict.fromkeys(tasks.ids, text)
+            first = tasks.filtered(lambda task: not task.given_to_id)
+            first._step_write({"given_to_id": former.id})
+        # sudo: the log of a step that the user has taken
+        self.sudo()._message_log_batch(bodies=bodies)
+        self._step_write({"member_id": member.id, "mailed": False})
+        self._tell_members(speaker._("A task was handed over to you"))
+        return True
+
+    def _check_to_hand_over(self):
+        self._check_confirmers()
+        if len(self.cell_id) > 1:
+            raise UserError(self.env._("Choose tasks of one cell."))
+        if closed := self.filtered(lambda task: task.state not in OPEN_STATES):
+            raise UserError(self.env._("“%(name)s” is closed already.", name=closed[0].name))
+        if waiting := self.filtered("is_waiting"):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is reported: confirm it, or give it back first.",
+                    name=waiting[0].name,
+                )
+            )
+
     def _get_unreported(self):
         return {
             "reported_at": False,

@@ -1,10 +1,12 @@
 """The workflow engine: every model with states declares, this does."""
 
+from lxml import etree
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
+from ..tools.vietnamese import short_date
 from .party_access import get_computed_fields
 from .party_gate import SEVERITIES
 from .party_links import get_id
@@ -76,6 +78,8 @@ class PartyWorkflow(models.AbstractModel):
     _workflow_superior = ()
     _workflow_cancel = False
     _workflow_file_part = ""
+    # Who is offered “New”.
+    _workflow_makers = ("committee", "runs", "clerk")
 
     state = fields.Selection(
         STATES, required=True, readonly=True, default="draft", copy=False, index=True
@@ -114,6 +118,16 @@ class PartyWorkflow(models.AbstractModel):
     can_write_up = fields.Boolean(compute="_compute_can_step", export_string_translation=False)
     next_step = fields.Char(compute="_compute_can_step", export_string_translation=False)
     open_gates = fields.Json(compute="_compute_open_gates", export_string_translation=False)
+
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """Offer “New” only to who makes records of some cell."""
+        view = super().get_view(view_id, view_type, **options)
+        if not self._roles().cells_of(*self._workflow_makers):
+            root = etree.fromstring(view["arch"])
+            root.set("create", "False")
+            view["arch"] = etree.tostring(root, encoding="unicode")
+        return view
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -601,10 +615,7 @@ class PartyWorkflow(models.AbstractModel):
             return self.env._("Returned by the superior, to be completed")
         return self.env._("Opened again, to be corrected")
 
-    @api.model
-    def _format_day(self, date):
-        """A day as people write it."""
-        return format_date(self.env, date, date_format="dd/MM/yyyy")
+    _format_day = staticmethod(short_date)
 
     def _log_step(self, to_state, reason):
         roles = {} if self.env.su else self._get_user_roles()

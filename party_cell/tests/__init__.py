@@ -3,6 +3,7 @@ from . import (
     test_agenda,
     test_check,
     test_cell_paper,
+    test_dashboard,
     test_document,
     test_excerpt,
     test_archive,

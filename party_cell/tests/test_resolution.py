@@ -196,6 +196,30 @@ class TestResolution(ResolutionCase):
         with self.assertRaisesRegex(UserError, "No vote on it"):
             resolution.action_issue()
 
+    def test_a_theme_is_named(self):
+        """No paper is signed on “chuyên đề: …”."""
+        resolution = self._make(scope="thematic")
+        self.assertIn("theme_id", self._fields_missing(resolution))
+        resolution.theme_id = self.env["party.theme"].create(
+            {"cell_id": self.cell.id, "name": "Học và làm theo Bác"}
+        )
+        self.assertNotIn("theme_id", self._fields_missing(resolution))
+
+    def _fields_missing(self, resolution):
+        return {gate["field"] for gate in resolution._get_open_gates("approved")}
+
+    def test_new_is_offered_to_who_makes_it(self):
+        for model in ("party.resolution", "party.cell.paper", "party.meeting"):
+            for user, offered in (
+                (self.u_secretary, True),
+                (self.u_committee_member, True),
+                (self.u_member, False),
+                (self.u_officer, False),
+                (self.u_admin, False),
+            ):
+                view = self.env[model].with_user(user).get_view(view_type="list")
+                self.assertEqual('create="False"' not in view["arch"], offered, user.login)
+
     def test_nothing_is_decided(self):
         resolution = self._make()
         self._vote(resolution)

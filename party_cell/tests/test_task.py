@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import PartyCase
 
@@ -281,6 +281,41 @@ class TestTask(TaskCase):
         except AccessError:
             found = own.browse()
         self.assertEqual(bool(found), expected, f"{user.login} {record} search")
+
+    def test_handed_over(self):
+        """Who has left is followed by another comrade; what the meeting said stays on paper."""
+        self.env["party.membership"].search(
+            [("member_id", "=", self.m_member.id)]
+        ).date_to = "2026-10-09"
+        self.env.invalidate_all()
+        task = self.task.with_user(self.u_secretary)
+        self.assertTrue(task.member_left)
+        dialogue = Form.from_action(task.env, task.action_open_handover())
+        dialogue.member_id = self.m_taker
+        dialogue.reason = "đã chuyển sinh hoạt"
+        dialogue.save().action_confirm()
+        self.assertEqual(task.member_id, self.m_taker)
+        self.assertFalse(task.member_left)
+        log = task.message_ids[:1].body
+        for words in (self.m_member.name, self.m_taker.name, "đã chuyển sinh hoạt"):
+            self.assertIn(words, log)
+        self.assertIn(self.m_member.name, self.task._get_table()["rows"][0]["person"])
+        task.with_user(self.u_taker).action_report_progress("Xong")
+        with self.assertRaises(UserError):  # reported: confirmed or given back first
+            task.action_hand_over(self.m_deputy.id, "bận")
+
+    def test_who_hands_over(self):
+        task = self.task.with_user(self.u_secretary)
+        with self.assertRaises(UserError):
+            task.action_hand_over(self.m_deputy.id, " ")
+        for stranger in (self.m_other_secretary, self.env["party.member"]):
+            with self.assertRaises(UserError):
+                task.action_hand_over(stranger.id, "bận")
+        for user in (self.u_member, self.u_supervisor):
+            with self.assertRaises(AccessError):
+                self.task.with_user(user).action_hand_over(self.m_deputy.id, "bận")
+        task.action_hand_over(self.m_deputy.id, "bận")
+        self.assertEqual(task.given_to_id, self.m_member)
 
     def test_who_reads_what(self):
         draft = self._give("Việc tháng 11", self.m_member, "2026-11-20", self._next_meeting())
@@ -603,6 +638,23 @@ class TestTaskReminder(TaskCase):
 
         count(1)  # fills the registry's caches
         self.assertLessEqual(count(60), count(3) + 3)
+
+    def test_who_is_above_in_constant_queries(self):
+        tasks = self.env["party.task"]
+        for index in range(4):
+            cell = self._make_cell(f"Chi bộ {index}", self.commune)
+            member = self._make_plain_member(f"Người {index}", cell)
+            cell.supervisor_id = self._make_plain_member(f"Phụ trách {index}", self.other_cell)
+            meeting = self._make_meeting(cell, chair_id=member.id)
+            tasks |= self._give("Sửa đường", member, "2026-10-20", meeting)
+
+        def count(some):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._get_next_above()
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count(tasks), count(tasks[:1]))
 
     def test_standing_assignments(self):
         assignment = self.env["party.assignment"].create(

@@ -290,6 +290,12 @@ class TestThemeChain(ThemeCase):
         theme.outline = OUTLINE
         self.assertFalse(theme._get_unwritten())
 
+    def test_form_holds_still(self):
+        """What is typed while a button works would be lost by the reload after it."""
+        for name in ("party.theme", "party.resolution", "party.notice", "party.cell.paper"):
+            arch = self.env[name].get_view(view_type="form")["arch"]
+            self.assertIn('js_class="party_record_form"', arch, name)
+
     def test_skeleton_of_the_nearest_committee(self):
         self.env["party.paper.form"].create(
             {
@@ -404,6 +410,18 @@ class TestThemeGates(ThemeCase):
                 theme.write(mend)
                 self.assertNotIn("N7", self._codes(meeting, target))
         self.assertNotIn("N7", self._codes(self._make_meeting(), "notified"))
+
+    def test_n4_the_outline_is_the_draft(self):
+        """A thematic meeting has its draft in the outline; one of two parts needs another."""
+        theme = self._make_theme()
+        meeting = self._make_thematic(theme)
+        self._make_meeting()
+        self.assertNotIn("N4", self._codes(meeting, "notified"))
+        meeting.kind = "combined"
+        self.assertIn("N4", self._codes(meeting, "notified", "warn"))
+        meeting.kind = "thematic"
+        theme.outline = False
+        self.assertIn("N4", self._codes(meeting, "notified", "warn"))
 
     def test_n9_not_instead_of_the_regular_meeting(self):
         meeting = self._make_thematic(self._make_theme())

@@ -58,6 +58,14 @@ class TestTours(PartyCase, HttpCase):
             november.task_ids.mapped("member_id.name"), ["Nguyễn taker", "Nguyễn deputy"]
         )
 
+    def test_dashboard(self):
+        """An officer of the province finds the missing month of a cell, two committees down."""
+        with freeze_time("2026-10-06 03:00:00"):
+            self._hold(self._make_meeting())
+        self._make_cell("Chi bộ Đều", self.commune)
+        with freeze_time("2026-12-20 02:00:00"):
+            self.start_tour("/odoo/party-dashboard", "party_dashboard_tour", login="officer@test")
+
     def test_nobody(self):
         self.u_admin.name = "Administrator Test"
         self.start_tour("/odoo/party", "party_nobody_tour", login="nobody@test")

@@ -498,8 +498,22 @@ class TestWordProcess(BaseCase):
                 *rows, last = table.partition("</w:tbl>")[0].split("<w:tr>")
                 self.assertEqual(last.count("<w:keepNext/>"), last.count("<w:p>"))
                 self.assertLess(rows[-1].count("<w:keepNext/>"), rows[-1].count("<w:p>"))
+        # the words before the line of the vote go with it and the signature
+        part = {"number": "", "heading": "", "paragraphs": [], "opinions": [], "ruled": 0}
+        items = [part | {"html": f"<p>{text}</p>", "items": []} for text in ("Đầu.", "Cuối.")]
+        vote = {"number": "", "heading": "", "paragraphs": ["Biểu quyết."]}
+        document = self._fill("general", parts=[part | {"html": "", "items": items}], closing=vote)
+        before = {
+            text: document.split(text)[0].rpartition("<w:p>")[2] for text in ("Đầu.", "Cuối.")
+        }
+        self.assertIn("<w:keepNext/>", before["Cuối."])
+        self.assertNotIn("<w:keepNext/>", before["Đầu."])
         slips = self._fill("notice_slips")
         self.assertEqual(slips.count("<w:cantSplit/>"), slips.count("<w:tr>"))
+
+    def test_a_gap_below_the_title_without_dashes(self):
+        self.assertNotIn("-----", self._fill("general", rule=""))
+        self.assertEqual(self._fill("general", rule="").count('"PartyRule"'), 1)
 
     def test_measures_of_the_paper(self):
         filled = paper_word.render(

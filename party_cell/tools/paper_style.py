@@ -208,10 +208,12 @@ p.ruled.last { margin-bottom: $body_gap }
 section.annex { break-before: page }
 
 /* End: what closes the text and the signatures stay together. Signatures alone take the last two
-   lines of the text along: the last paragraph stays with the one before it, or leaves two lines. */
+   lines of the text along: the last paragraph stays with the one before it, or leaves two lines.
+   Of a :has(+ …) WeasyPrint looks through all siblings: asked only where :is(…) holds already. */
 div.closing { break-inside: avoid; break-before: avoid }
 div.closing:not(.issued):has(> p) { break-before: auto }
-.content:has(+ div.closing) > p:last-child, article > p:has(+ div.closing) { break-before: avoid }
+.content:has(+ div.closing) > p:last-child,
+p:is(article > p):has(+ div.closing) { break-before: avoid }
 table.signatures {
     width: 100%; margin-top: 14pt; border-collapse: collapse; table-layout: fixed;
     text-align: center; break-inside: avoid; font-size: $signature_size; font-weight: bold;

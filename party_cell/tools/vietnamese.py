@@ -73,6 +73,16 @@ def paper_period(first, last):
     return f"từ {paper_month(first)} đến {paper_month(last)}"
 
 
+def short_date(day):
+    """A day as people write it; empty without one.
+
+    >>> from datetime import date
+    >>> short_date(date(2026, 2, 5)), short_date(None)
+    ('05/02/2026', '')
+    """
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
 def paper_time(moment):
     """
     >>> from datetime import time

@@ -11,6 +11,7 @@ from . import (
     party_reason_wizard,
     party_scan_upload,
     party_task_confirmation,
+    party_task_handover,
     party_task_paste,
     party_task_report,
     party_register_entry,

@@ -18,7 +18,7 @@ from ..models.party_task import OPEN_STATES
 from ..models.party_workflow import HELD_STATES
 from ..tools import notice_words, paper_html
 from ..tools import paper_words as words
-from ..tools.vietnamese import paper_count, paper_date, paper_percent, sentence_case
+from ..tools.vietnamese import paper_count, paper_date, paper_percent, sentence_case, short_date
 
 _lt = LazyTranslate(__name__)
 
@@ -289,7 +289,7 @@ class PartyMemberSheet(models.TransientModel):
         nothing = Markup("<p>%s</p>") % headings["nothing"]
         opinions = [
             words.SHEET_TEXTS["opinion"].format(
-                date=self._format_day(line.meeting_id._get_date()),
+                date=short_date(line.meeting_id._get_date()),
                 text=" ".join(text_lines(line.text)),
             )
             for line in self.opinion_ids
@@ -309,7 +309,7 @@ class PartyMemberSheet(models.TransientModel):
         return [
             {
                 "order": str(index),
-                "time": self._format_day(line.meeting_id._get_date()),
+                "time": short_date(line.meeting_id._get_date()),
                 "kind": sentence_case(notice_words.KINDS[line.meeting_id.kind]),
                 "state": line.meeting_id._name_state(line),
                 "count": str(len(opinions.get(line.meeting_id, ())) or ""),
@@ -341,10 +341,6 @@ class PartyMemberSheet(models.TransientModel):
         """A table of the paper; empty without rows."""
         table = {"columns": make_columns(columns), "rows": rows}
         return Markup(make_html(table)) if rows else ""  # escaped there
-
-    @api.model
-    def _format_day(self, day):
-        return f"{day:%d/%m/%Y}"
 
     # ------------------------------------------------------------
     # ACTIONS

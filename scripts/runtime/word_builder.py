@@ -200,8 +200,8 @@ class PaperBuilder:
         if annexed:
             with self.when("annexed"):
                 self.line("{{ annexed }}", "PartyAnnexed")
-        with self.when("rule is undefined or rule"):
-            self.line("-----", "PartyRule")
+        # Without the dashes the gap stays.
+        self.line("{% if rule is undefined or rule %}-----{% endif %}", "PartyRule")
 
     def subject(self):
         """What a letter is about, below its number."""

@@ -38,28 +38,32 @@ def attendance_block(paper):
             paper.whole("line.ruled|ruled")
 
 
-def parts(paper):
+def parts(paper, ending=""):
+    """
+    :param ending: when the last words of the last part go to the page of what follows
+    """
     with paper.each("part", "parts"):
         with paper.when("part.heading"):
             paper.line("{{ part.number }}. {{ part.heading }}", "PartyPart")
-        content(paper, "part")
+        content(paper, "part", ending and f"loop.last and not part.items and {ending}")
         with paper.each("item", "part.items"):
             with paper.when("item.heading"):
                 paper.line(
                     "{% if item.number %}{{ item.number }}. {% endif %}{{ item.heading }}",
                     "PartyItem",
                 )
-            content(paper, "item")
+            last = "loop.last and not item.items and part == parts|last"
+            content(paper, "item", ending and f"{last} and {ending}")
             with paper.each("unit", "item.items"):
                 with paper.when("unit.heading"):
                     paper.line("{{ unit.number }}. {{ unit.heading }}", "PartyUnit")
                 content(paper, "unit")
 
 
-def content(paper, name):
+def content(paper, name, keep=""):
     with paper.each("paragraph", f"{name}.paragraphs"):
         paper.line("{{ paragraph }}", "PartyBody")
-    paper.whole(f"{name}.html|html")
+    paper.whole(f'{name}.html|html("PartyBody", {keep})' if keep else f"{name}.html|html")
     with paper.each("opinion", f"{name}.opinions"), paper.each("text", "opinion.paragraphs"):
         paper.line(
             [
@@ -220,7 +224,8 @@ def general(paper):
     attendance_block(paper)
     paper.whole("before|html")
     paper.whole("html|html")
-    parts(paper)
+    # Whoever signs does so below text, not below the line of the vote alone.
+    parts(paper, ending="closing.paragraphs|length > 0")
     paper.table_of("columns", "rows")
     paper.whole("roll|table")
     with paper.each("text", "roll.summary"):

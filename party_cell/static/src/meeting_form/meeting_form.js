@@ -2,8 +2,8 @@ import { markup, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
+import { PartyRecordController } from "../record_form/record_form";
 
 const EVERY = 4000; // milliseconds between two copies
 const TEXT_FIELDS = ["conclusion", "guests", "fee_note"];
@@ -12,7 +12,7 @@ const TEXT_FIELDS = ["conclusion", "guests", "fee_note"];
  * The form of a meeting keeps a copy of unsaved long text in this browser, and offers it again
  * after a lost connection or an ended session. The copy goes when the meeting is saved.
  */
-export class PartyMeetingController extends FormController {
+export class PartyMeetingController extends PartyRecordController {
     static template = "party_cell.MeetingFormView";
 
     setup() {
@@ -119,25 +119,6 @@ export class PartyMeetingController extends FormController {
             browser.localStorage.removeItem(this.keeperKey);
         }
         this.keeper.offered = null;
-    }
-
-    /** What is typed while a step runs would be lost by the reload after it. */
-    async beforeExecuteActionButton(clickParams) {
-        this.ui.block();
-        let goesOn = false;
-        try {
-            goesOn = await super.beforeExecuteActionButton(clickParams);
-        } finally {
-            if (goesOn === false) {
-                this.ui.unblock();
-            }
-        }
-        return goesOn;
-    }
-
-    async afterExecuteActionButton(clickParams) {
-        this.ui.unblock();
-        return super.afterExecuteActionButton(clickParams);
     }
 
     async onRecordSaved(record, changes) {

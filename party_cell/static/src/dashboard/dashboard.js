@@ -87,9 +87,14 @@ export class PartyDashboard extends Component {
         this.root.el.scrollTo({ top: 0, left: 0 });
     }
 
-    async choose(name, value) {
-        this.state[name] = value;
-        await this.reload();
+    onTypeChange(ev) {
+        this.state.cellType = ev.target.value || false;
+        return this.reload();
+    }
+
+    onYearChange(ev) {
+        this.state.year = Number(ev.target.value) || false;
+        return this.reload();
     }
 
     toggle(key) {

@@ -395,6 +395,10 @@ class PartyQuarterReport(models.Model):
                 roles[report.id].add("officer")
         return roles
 
+    @api.model
+    def _may_make(self):
+        return super()._may_make() or bool(self._roles().serves)
+
     def _check_makers(self):
         of_committees = self.sudo().filtered("committee_id")  # sudo: whose report it is
         if not set(of_committees.committee_id.ids) <= self._roles().serves:

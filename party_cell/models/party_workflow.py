@@ -121,13 +121,18 @@ class PartyWorkflow(models.AbstractModel):
 
     @api.model
     def get_view(self, view_id=None, view_type="form", **options):
-        """Offer “New” only to who makes records of some cell."""
+        """Offer “New” only to who may make a record."""
         view = super().get_view(view_id, view_type, **options)
-        if not self._roles().cells_of(*self._workflow_makers):
+        if not self._may_make():
             root = etree.fromstring(view["arch"])
             root.set("create", "False")
             view["arch"] = etree.tostring(root, encoding="unicode")
         return view
+
+    @api.model
+    def _may_make(self):
+        """Whether the user makes records of some cell."""
+        return bool(self._roles().cells_of(*self._workflow_makers))
 
     # ------------------------------------------------------------
     # COMPUTE

@@ -438,6 +438,16 @@ class TestQuarterAccess(QuarterCase):
         report.action_hold(dict.fromkeys(("Q1", "Q3"), "x"))
         self.assertEqual(self._readers(report), {"committee_member", "officer", "admin"})
 
+    def test_new_is_offered_to_who_makes_one(self):
+        for user, offered in (
+            (self.u_secretary, True),
+            (self.u_officer, True),
+            (self.u_member, False),
+            (self.u_supervisor, False),
+        ):
+            view = self.env["party.quarter.report"].with_user(user).get_view(view_type="list")
+            self.assertEqual('create="False"' not in view["arch"], offered, user.login)
+
     def test_who_makes_and_steps(self):
         for name in (
             "taker", "member", "probationer", "other_secretary", "supervisor", "officer",

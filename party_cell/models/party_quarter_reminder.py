@@ -5,12 +5,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.vietnamese import roman
+from ..tools.vietnamese import roman, short_date
 from .party_quarter_report import get_period
 from .party_roles import vietnam_today
 from .party_theme_suggestion import quarter_of
 from .party_thread import in_vietnamese
-from .party_workflow import PartyWorkflow
 
 # How long before its day a report is reminded of.
 AHEAD = timedelta(days=5)
@@ -90,13 +89,13 @@ class PartyReminder(models.AbstractModel):
             (body_id, user.id): speaker._(
                 "Quarter report %(quarter)s overdue since %(date)s",
                 quarter=label,
-                date=PartyWorkflow._format_day(self, due),
+                date=short_date(due),
             )
             if due < today
             else speaker._(
                 "Quarter report %(quarter)s due on %(date)s",
                 quarter=label,
-                date=PartyWorkflow._format_day(self, due),
+                date=short_date(due),
             )
             for body_id, due in days.items()
             for user in users.get(body_id, ())

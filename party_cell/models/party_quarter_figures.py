@@ -270,7 +270,7 @@ class PartyQuarterReport(models.Model):
         shown = ", ".join(names[:NAMED])
         if more <= 0:
             return shown
-        return self.env._("%(names)s and %(more)s more", names=shown, more=more)
+        return self.env._("%(names)s and %(more)s others", names=shown, more=more)
 
     def _get_lines(self, domain):
         """Lines of these reports, by report. With sudo, as read with the report."""

@@ -48,12 +48,15 @@ class PartyQuarterReport(models.Model):
             )
 
     def _get_without_theme(self):
-        """{report: names of the cells with fewer thematic meetings than the rules ask for}"""
+        """{report: names of the cells with fewer thematic meetings than the rules ask for}
+
+        Of a quarter in which the cell began none is asked.
+        """
         over = self.filtered(lambda report: report.period_to < vietnam_today())
         rows = self.env["party.quarter.report.line"]._read_group(
             [("report_id", "in", over.ids)],
             ["report_id", "cell_id"],
-            ["thematic_count:sum", "cell_name:max"],
+            ["thematic_count:sum", "cell_name:max", "__count"],
         )
         profiles = self.env["party.rule.profile"]
         asked = dict(
@@ -64,9 +67,8 @@ class PartyQuarterReport(models.Model):
             )
         )
         found = {}
-        for report, _cell, count, name in rows:
-            quarters = 4 if report.quarter == "year" else 1
-            if count < asked[report].thematic_per_quarter * quarters:
+        for report, _cell, count, name, months in rows:
+            if count < asked[report].thematic_per_quarter * (months // 3):
                 found.setdefault(report, []).append(name)
         return found
 

@@ -102,7 +102,9 @@ class PartyQuarterReport(models.Model):
             words.MISSING_MARK: make_lines(self._get_missing_lines() or [words.TEXTS["none"]]),
             words.MOVES_MARK: make_lines((self.moves or "").splitlines()),
             **{
-                mark: text_to_html(self[name] or words.TEXTS["none"])
+                mark: text_to_html(
+                    self[name] or words.TEXTS[words.EMPTY_TEXTS.get(name, "open_text")]
+                )
                 for mark, name in words.TEXT_MARKS.items()
             },
         }

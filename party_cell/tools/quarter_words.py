@@ -24,6 +24,10 @@ TEXT_MARKS = {
     "{kiến nghị}": "requests",
 }
 
+# What stands for a text that is empty: room to write by hand, where it is not simply that nobody
+# asked for anything.
+EMPTY_TEXTS = {"requests": "none"}
+
 CELL_COLUMNS = (
     "Tháng",
     "Ngày sinh hoạt",
@@ -54,6 +58,7 @@ OUTCOMES = {
 
 TEXTS = {
     "none": "Không có.",
+    "open_text": "……………………",
     "meetings": "Số kỳ sinh hoạt thường kỳ phải tổ chức: {due}; đã sinh hoạt: {met} ({rate}); chưa "
     "sinh hoạt: {missing}; không tổ chức, có lý do: {called_off}",
     "open": "Chưa đến kỳ: {open}",

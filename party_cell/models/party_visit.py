@@ -194,7 +194,7 @@ class PartyVisit(models.Model):
         )
 
     def _get_petition_day(self):
-        return self.date
+        return self.date or fields.Date.add(self.period, months=1, days=-1)
 
     # ------------------------------------------------------------
     # ACCESS

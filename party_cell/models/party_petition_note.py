@@ -1,6 +1,6 @@
 """Petitions that a committee brings along from its cells, outside of their meetings."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -9,6 +9,7 @@ from .party_meeting_minutes import text_lines
 from .party_petition import shorten
 from .party_roles import vietnam_today
 from .party_workflow import HELD_STATES
+from .party_workflow_line import PartyWorkflowLine
 
 
 class PartyPetitionNote(models.AbstractModel):
@@ -64,7 +65,7 @@ class PartyPetitionNote(models.AbstractModel):
         petitions, today = self.env["party.petition"].sudo(), vietnam_today()
         for record in noted:
             known = set(record.sudo().petition_ids.mapped("text"))
-            made = petitions.create(
+            made = petitions._bring_along(
                 [
                     {
                         "meeting_id": meetings[record.id].id,
@@ -118,3 +119,8 @@ class PartyPetition(models.Model):
         export_string_translation=False,
     )
     origin = fields.Char("Brought along by", readonly=True, copy=False)
+
+    @api.model
+    def _bring_along(self, vals_list):
+        """Make petitions beside meetings that are locked: they change nothing of those."""
+        return super(PartyWorkflowLine, self).create(vals_list)

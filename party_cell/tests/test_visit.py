@@ -670,13 +670,15 @@ class TestCommitteeWork(VisitCase):
             foreign.action_follow_petitions()
 
     def test_a_visitor_brings_petitions_back(self):
-        self._hold(self._make_meeting())
+        self._approve(self._make_meeting())  # locked, minutes and all
         # the day of the visit is not asked for
         visit = self._register(state="attended", petition_note="Cấp loa truyền thanh.")
         visit = visit.with_user(self.u_leader)
         visit.action_follow_petitions()
         petition = visit.sudo().petition_ids
         self.assertEqual((petition.committee_id, petition.state), (self.province, "routed"))
+        self.assertEqual(petition.cell_id, self.cell)
+        self.assertTrue(petition.transition_ids)
         self.assertIn("dự sinh hoạt chi bộ", petition.origin)
         with self.assertRaises(AccessError):
             visit.with_user(self.u_member).action_follow_petitions()

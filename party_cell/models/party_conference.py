@@ -62,8 +62,18 @@ class PartyConference(models.Model):
         return True
 
     def action_follow_petitions(self):
-        """Make petitions of what the secretaries have brought along."""
-        return self.line_ids.action_follow_petitions()
+        """Make petitions of what the secretaries have brought along, and show them."""
+        self.line_ids.action_follow_petitions()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Petitions"),
+            "res_model": "party.petition",
+            "view_mode": "list,form",
+            "domain": [
+                ("source_model", "=", self.line_ids._name),
+                ("source_id", "in", self.line_ids.ids),
+            ],
+        }
 
     def action_all_present(self):
         self.line_ids.present = True

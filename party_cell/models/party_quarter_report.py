@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from ..tools.vietnamese import paper_period, roman
 from .party_issued_paper import PartyIssuedPaper
 from .party_meeting_minutes import local_time
-from .party_quarter_totals import SUMS
+from .party_quarter_totals import DELIVERIES, SUMS
 from .party_reported import REPORTING
 from .party_roles import vietnam_today
 from .party_theme_suggestion import QUARTERS, quarter_of
@@ -111,16 +111,7 @@ class PartyQuarterReport(models.Model):
     due_date = fields.Date(
         "To be sent by", compute="_compute_due_date", store=True, precompute=True
     )
-    delivery = fields.Selection(
-        [
-            ("missing", "Not sent"),
-            ("sent", "Sent to the superior"),
-            ("received", "Received by the superior"),
-            ("returned", "Returned, to be completed"),
-        ],
-        compute="_compute_delivery",
-        store=True,
-    )
+    delivery = fields.Selection(DELIVERIES, compute="_compute_delivery", store=True)
     returned_at = fields.Datetime("Returned on", readonly=True, copy=False)
     return_reason = fields.Text("Why it was returned", readonly=True, copy=False)
     figures_at = fields.Datetime("Figures made on", readonly=True, copy=False)

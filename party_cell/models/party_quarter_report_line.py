@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from .party_cell_month import STATES
 from .party_figures import MEETING_COLUMNS
+from .party_quarter_totals import DELIVERIES
 from .party_rating_scheme import LEVELS
 
 OUTCOMES = [
@@ -166,15 +167,7 @@ class PartyQuarterReportTotal(models.Model):
     cell_name = fields.Char("Cell, as it was called", readonly=True)
     name = fields.Char(compute="_compute_name")
     delivery = fields.Selection(
-        [
-            ("missing", "Not sent"),
-            ("sent", "Sent to the superior"),
-            ("received", "Received by the superior"),
-            ("returned", "Returned, to be completed"),
-        ],
-        "Its own report",
-        compute="_compute_delivery",
-        compute_sudo=True,
+        DELIVERIES, "Its own report", compute="_compute_delivery", compute_sudo=True
     )
 
     @api.depends("kind", "period", "committee_id", "cell_id")

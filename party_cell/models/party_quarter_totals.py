@@ -35,6 +35,14 @@ SUMS = {
     },
 }
 
+# How the report of a cell or committee stands with the one above it.
+DELIVERIES = [
+    ("missing", "Not sent"),
+    ("sent", "Sent to the superior"),
+    ("received", "Received by the superior"),
+    ("returned", "Returned, to be completed"),
+]
+
 
 class PartyQuarterTotals(models.AbstractModel):
     """Sums over lines of a quarter report. A cell counts once for each month."""

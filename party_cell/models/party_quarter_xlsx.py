@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools import quarter_words as words
+from .party_figures import MEETING_COLUMNS
 from .party_meeting_minutes import local_time
 from .party_quarter_totals import SUMS
 from .party_thread import in_vietnamese
@@ -15,16 +16,7 @@ LINE_COLUMNS = (
     "committee_id",
     "period",
     "outcome",
-    "date_start",
-    "duration",
-    "member_count",
-    "official_count",
-    "probationary_count",
-    "exempt_count",
-    "summoned_count",
-    "present_count",
-    "excused_count",
-    "unexcused_count",
+    *MEETING_COLUMNS,
     "opinion_count",
     "thematic_count",
     "other_count",

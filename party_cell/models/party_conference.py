@@ -64,15 +64,14 @@ class PartyConference(models.Model):
     def action_follow_petitions(self):
         """Make petitions of what the secretaries have brought along, and show them."""
         self.line_ids.action_follow_petitions()
+        lines = self.line_ids
+        domain = Domain("source_model", "=", lines._name) & Domain("source_id", "in", lines.ids)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Petitions"),
             "res_model": "party.petition",
             "view_mode": "list,form",
-            "domain": [
-                ("source_model", "=", self.line_ids._name),
-                ("source_id", "in", self.line_ids.ids),
-            ],
+            "domain": list(domain),
         }
 
     def action_all_present(self):

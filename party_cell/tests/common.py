@@ -3,6 +3,7 @@ from datetime import date, datetime
 from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
 
 MONTH = date(2026, 10, 1)
 # 07:30 to 09:10 on 5 October 2026 in Vietnam, as Odoo stores it.
@@ -203,6 +204,19 @@ class PartyCase(TransactionCase):
         meeting.minutes_adopted = True
         meeting.with_context(party_defer_pdf=True).action_approve()
         return meeting
+
+    @classmethod
+    def _backdate(cls, records, day="2020-01-01"):
+        """As if cells or committees had been entered here long ago."""
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE %s SET create_date = %s WHERE id = ANY(%s)",
+                SQL.identifier(records._table),
+                day,
+                records.ids,
+            )
+        )
 
     def assertRefused(self, call):
         with self.assertRaises(UserError), self.cr.savepoint():  # AccessError is one

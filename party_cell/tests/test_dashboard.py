@@ -19,15 +19,7 @@ class TestDashboard(PartyCase):
         with freeze_time("2026-10-06 03:00:00"):
             cls.meeting = cls._make_meeting()
             cls._hold(cls.meeting)
-        cls._enter_early(cls.cell | cls.other_cell)
-
-    @classmethod
-    def _enter_early(cls, cells):
-        """As if the cells had been entered long ago: they answer for their months."""
-        cls.env.flush_all()
-        cls.cr.execute(
-            "UPDATE party_cell SET create_date = '2020-01-01' WHERE id = ANY(%s)", [cells.ids]
-        )
+        cls._backdate(cls.cell | cls.other_cell)
 
     def _get(self, user, committee=None, **choice):
         return self.env["party.dashboard"].with_user(user).get(committee and committee.id, **choice)
@@ -211,7 +203,7 @@ class TestDashboard(PartyCase):
 
         count(self.commune)  # what the registry keeps is there from now on
         self.assertEqual(count(self.commune), (5, 1))
-        self._enter_early(
+        self._backdate(
             self.env["party.cell"].union(
                 *(self._make_cell(f"Chi bộ {number}", self.commune) for number in range(20))
             )

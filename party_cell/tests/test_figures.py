@@ -21,11 +21,7 @@ class TestFigures(PartyCase):
         with freeze_time("2026-10-06 03:00:00"):
             cls.meeting = cls._make_meeting()
             cls._hold(cls.meeting)
-        cls.env.flush_all()
-        cls.cr.execute(
-            "UPDATE party_cell SET create_date = '2020-01-01' WHERE id = ANY(%s)",
-            [(cls.cell | cls.other_cell).ids],
-        )
+        cls._backdate(cls.cell | cls.other_cell)
 
     def _read(self, committees=None, cells=None, first=date(2026, 10, 1), last=date(2026, 12, 1)):
         figures = self.env["party.figures"]

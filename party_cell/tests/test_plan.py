@@ -375,13 +375,6 @@ class TestMonths(PartyCase):
         super().setUp()
         self._backdate(self.cell | self.other_cell)
 
-    def _backdate(self, cells):
-        """As if the cells had been entered here long ago."""
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE party_cell SET create_date = '2020-01-01' WHERE id = ANY(%s)", [cells.ids]
-        )
-
     def _states(self, user, cell=None):
         rows = (
             self.env["party.cell.month"]
@@ -413,9 +406,7 @@ class TestMonths(PartyCase):
     def test_months_before_the_system_are_not_missing(self):
         """A cell answers from the day it was entered here, or from the first month it keeps."""
         cell = self._make_cell("Chi bộ Mới nhập", self.commune)
-        self.cr.execute(
-            "UPDATE party_cell SET create_date = %s WHERE id = %s", ["2026-11-20", cell.id]
-        )
+        self._backdate(cell, "2026-11-20")
         self.assertEqual(self._states(self.u_officer, cell), {"11/2026": "due"})
         self._make_meeting(cell, period="2026-09-01", chair_id=False)
         self.assertEqual(

@@ -37,16 +37,9 @@ class QuarterCase(PartyCase):
             }
         )
         cls.cells = cls.cell | cls.second | cls.other_cell | cls.direct
-        cls.cells.flush_recordset()
         # They were entered long before the quarter, so that they answer for its months.
-        cls.env.cr.execute(
-            "UPDATE party_cell SET create_date = '2025-01-01' WHERE id = ANY(%s)", [cls.cells.ids]
-        )
-        committees = cls.province | cls.commune | cls.other_commune
-        cls.env.cr.execute(
-            "UPDATE party_committee SET create_date = '2025-01-01' WHERE id = ANY(%s)",
-            [committees.ids],
-        )
+        cls._backdate(cls.cells, "2025-01-01")
+        cls._backdate(cls.province | cls.commune | cls.other_commune, "2025-01-01")
 
     @classmethod
     def _meet(cls, cell, month, level=None, present=None, **vals):

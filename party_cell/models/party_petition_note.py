@@ -50,7 +50,8 @@ class PartyPetitionNote(models.AbstractModel):
         register beside that meeting's own, not in its minutes.
         """
         self.check_access("write")
-        noted = self.filtered(lambda record: text_lines(record.petition_note))
+        lines = self._get_petition_lines()
+        noted = self.filtered(lambda record: lines[record.id])
         # sudo: the meetings of the committee's own cells, only to hang the petitions on
         meetings = noted.sudo()._get_petition_meetings()
         if homeless := noted.filtered(lambda record: not meetings[record.id]):
@@ -63,32 +64,25 @@ class PartyPetitionNote(models.AbstractModel):
             )
         # sudo: the committee makes them for the cell, and sends them to itself
         petitions, today = self.env["party.petition"].sudo(), vietnam_today()
-        for record in noted:
-            known = set(record.sudo().petition_ids.mapped("text"))
-            made = petitions._bring_along(
-                [
-                    {
-                        "meeting_id": meetings[record.id].id,
-                        "committee_id": record.committee_id.id,
-                        "name": shorten(line),
-                        "text": line,
-                    }
-                    for line in self._get_petition_lines()[record.id]
-                    if line not in known
-                ]
-            )
-            if made:
-                made._move(
-                    "routed",
-                    {
-                        "source_model": self._name,
-                        "source_id": record.id,
-                        "origin": record._get_petition_origin(),
-                        "routed_on": today,
-                        "deadline": made[0]._propose_deadline(today),
-                    },
-                    record._get_petition_origin(),
-                )
+        made = petitions._bring_along(
+            [
+                {
+                    "meeting_id": meetings[record.id].id,
+                    "committee_id": record.committee_id.id,
+                    "name": shorten(line),
+                    "text": line,
+                    "source_model": self._name,
+                    "source_id": record.id,
+                    "origin": record._get_petition_origin(),
+                }
+                for record in noted
+                for line in lines[record.id]
+                if line not in record.sudo().petition_ids.mapped("text")
+            ]
+        )
+        sending = made.grouped(lambda p: (p.origin, p._propose_deadline(today)))
+        for (origin, deadline), some in sending.items():
+            some._move("routed", {"routed_on": today, "deadline": deadline}, origin)
         self.invalidate_recordset(["petition_ids"])
         return True
 

@@ -5,11 +5,13 @@ from odoo import fields, models
 from .party_roles import vietnam_today
 
 
-def round_month(vals, name="period"):
-    """Values to be written, with the month in a field as its first day."""
-    if not vals.get(name):
-        return vals
-    return vals | {name: fields.Date.to_date(vals[name]).replace(day=1)}
+def round_month(vals, *names):
+    """Values to be written, with the month in each field (``period``) as its first day."""
+    return vals | {
+        name: fields.Date.to_date(vals[name]).replace(day=1)
+        for name in names or ("period",)
+        if vals.get(name)
+    }
 
 
 class PartyDated(models.AbstractModel):

@@ -19,6 +19,17 @@ MEETING_COLUMNS = (
     "excused_count",
     "unexcused_count",
 )
+# Columns of what became of the cell's work, by the month in which it was due, raised or planned.
+WORK_COLUMNS = (
+    "resolution_count",
+    "task_due_count",
+    "task_done_count",
+    "task_late_count",
+    "petition_count",
+    "petition_answered_count",
+    "visit_planned_count",
+    "visit_attended_count",
+)
 # What is read, so what must be in the database before.
 SOURCES = {
     "party.cell": ["active"],

@@ -278,7 +278,7 @@ class PartyMeeting(models.Model):
             for name in ("weaknesses", "remedies"):
                 if text := " ".join(text_lines(sheet[name])):
                     lines.append(words.TEXTS[name].format(text=text))
-            if sheet.vote_id._is_counted() if sheet.vote_id else False:
+            if sheet.vote_id and sheet.vote_id._is_counted():
                 lines.append(words.TEXTS["vote"].format(sentence=sheet.vote_id.sentence))
             texts[meeting.id] = "\n".join(lines)
         return texts

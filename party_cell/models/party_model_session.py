@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .party_dated import round_month
 from .party_roles import vietnam_today
 
 SESSION_KINDS = [("regular", "Regular meeting"), ("thematic", "Thematic meeting")]
@@ -58,16 +59,10 @@ class PartyModelSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._round_month(vals) for vals in vals_list])
+        return super().create([round_month(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._round_month(vals))
-
-    @api.model
-    def _round_month(self, vals):
-        if not vals.get("period"):
-            return vals
-        return vals | {"period": fields.Date.to_date(vals["period"]).replace(day=1)}
+        return super().write(round_month(vals))
 
     @api.constrains("cell_id", "committee_id")
     def _check_cell(self):

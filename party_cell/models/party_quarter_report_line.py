@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .party_cell_month import STATES
-from .party_figures import MEETING_COLUMNS
+from .party_figures import MEETING_COLUMNS, WORK_COLUMNS
 from .party_quarter_totals import DELIVERIES
 from .party_rating_scheme import LEVELS
 
@@ -27,14 +27,7 @@ COPIED = (
     "self_level",
     "superior_level",
     "final_level",
-    "resolution_count",
-    "task_due_count",
-    "task_done_count",
-    "task_late_count",
-    "petition_count",
-    "petition_answered_count",
-    "visit_planned_count",
-    "visit_attended_count",
+    *WORK_COLUMNS,
 )
 
 

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .party_figures import WORK_COLUMNS
+
 # How each sum is made of the lines (``l``) of a report.
 SUMS = {
     "cell_count": "count(DISTINCT l.cell_id)",
@@ -23,14 +25,7 @@ SUMS = {
             "thematic_count",
             "summoned_count",
             "present_count",
-            "resolution_count",
-            "task_due_count",
-            "task_done_count",
-            "task_late_count",
-            "petition_count",
-            "petition_answered_count",
-            "visit_planned_count",
-            "visit_attended_count",
+            *WORK_COLUMNS,
         )
     },
 }

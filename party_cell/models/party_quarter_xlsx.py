@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools import quarter_words as words
-from .party_figures import MEETING_COLUMNS
+from .party_figures import MEETING_COLUMNS, WORK_COLUMNS
 from .party_meeting_minutes import local_time
 from .party_quarter_totals import SUMS
 from .party_thread import in_vietnamese
@@ -25,14 +25,7 @@ LINE_COLUMNS = (
     "superior_level",
     "final_level",
     "year_level",
-    "resolution_count",
-    "task_due_count",
-    "task_done_count",
-    "task_late_count",
-    "petition_count",
-    "petition_answered_count",
-    "visit_planned_count",
-    "visit_attended_count",
+    *WORK_COLUMNS,
 )
 
 

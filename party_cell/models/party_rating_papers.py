@@ -122,7 +122,7 @@ class PartyRating(models.Model):
     def _get_sheet_summary(self, blank):
         dots = "……………"
         meeting, scheme = self.meeting_id, self.scheme_id
-        basis = f"{scheme.basis_number}"
+        basis = scheme.basis_number
         if scheme.basis_date:
             basis += f", {paper_date(scheme.basis_date)}"
         basis += f" của {scheme.basis_issuer}"

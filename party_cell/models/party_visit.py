@@ -6,7 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .party_dated import round_month
 from .party_meeting_minutes import local_time
+from .party_rating_scheme import LEVELS
 from .party_roles import vietnam_today
 from .party_thread import in_vietnamese
 from .party_workflow import HELD_STATES
@@ -23,8 +25,6 @@ REASONS = [
     ("meeting_clash", "Another meeting"),
     ("other", "Other reason"),
 ]
-# The four levels of the quality of a meeting.
-QUALITIES = [("good", "Good"), ("fair", "Fair"), ("average", "Average"), ("poor", "Poor")]
 
 # What the visitor enters; all else is the plan, which the committee's officers keep.
 RESULT = {
@@ -103,7 +103,7 @@ class PartyVisit(models.Model):
     moved_from_ids = fields.One2many("party.visit", "moved_to_id", "Moved from")
     opinion = fields.Text("Said in the meeting")
     remarks = fields.Text("Remarks on the quality")
-    quality = fields.Selection(QUALITIES, "Quality of the meeting")
+    quality = fields.Selection(LEVELS, "Quality of the meeting")
     handling = fields.Text("How the petitions are to be handled")
     report_due = fields.Date("Result due", compute="_compute_report_due")
     is_reported = fields.Boolean("Result entered", compute="_compute_is_reported", store=True)
@@ -216,7 +216,7 @@ class PartyVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._round_months(vals) for vals in vals_list]
+        vals_list = [round_month(vals, "period", "moved_period") for vals in vals_list]
         if not self.env.su and any(FOLLOWS & vals.keys() for vals in vals_list):
             raise AccessError(self._say_no_target())
         targets = [self._pop_target(vals) for vals in vals_list]
@@ -238,7 +238,7 @@ class PartyVisit(models.Model):
         return vals["moved_period"]
 
     def write(self, vals):
-        vals = self._round_months(vals)
+        vals = round_month(vals, "period", "moved_period")
         self._check_not_locked()
         if not self.env.su and (vals.keys() - RESULT - self._get_free_fields()):
             if not self._is_officers():
@@ -272,14 +272,6 @@ class PartyVisit(models.Model):
     @api.model
     def _get_free_fields(self):
         return set(self.env["party.thread"]._fields)
-
-    @api.model
-    def _round_months(self, vals):
-        return vals | {
-            name: fields.Date.to_date(vals[name]).replace(day=1)
-            for name in ("period", "moved_period")
-            if vals.get(name)
-        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

@@ -1,6 +1,6 @@
 """The words of quarter reports on paper and in workbooks, in Vietnamese."""
 
-LEVELS = {"good": "Tốt", "fair": "Khá", "average": "Trung bình", "poor": "Kém"}
+from .paper_words import LEVELS
 
 # By whether the report counts the cell before and after it moved.
 MOVES = {

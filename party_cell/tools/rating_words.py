@@ -1,6 +1,6 @@
 """The words of the score sheet and of what the minutes say of it, in Vietnamese."""
 
-LEVELS = {"good": "Tốt", "fair": "Khá", "average": "Trung bình", "poor": "Kém"}
+from .paper_words import LEVELS  # noqa: F401 - with the other words of the sheet
 
 COLUMNS = [
     ("order", "TT"),
